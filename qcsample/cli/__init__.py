@@ -1,0 +1,81 @@
+"""The command line: a group that loads a command's module only when the command is called.
+
+Every command is thin: options, one call a stage, one call to print. The library's errors become one line
+on standard error here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from qcsample import __version__
+from qcsample.errors import QcsampleError
+
+COMMANDS = {
+    "agreement": "Write, check or explain the agreement that every later step obeys.",
+    "judge": "Turn what was found into a verdict: accepted, not accepted or pending.",
+    "lot": "Show how a packing list is understood, and the manifest to sign.",
+    "pick": "Draw cartons and units; print the pick list and its record.",
+    "plan": "The sampling plan for a lot: code letter, n, Ac and Re per class.",
+    "seed": "Make the seed of a draw: system, commit, reveal, dice.",
+    "table": "Print the published tables as people know them.",
+    "verify": "Recompute a record and say what differs.",
+}
+
+
+class Group(click.Group):
+    """Loads `qcsample.cli.<name>.command` on demand and turns errors into one line, exit status 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, its module loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"qcsample.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands for `--help`, without loading any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error of the library becomes one line and exit status 2."""
+        try:
+            return super().invoke(ctx)
+        except QcsampleError as error:
+            raise refusal(str(error)) from error
+        except (OSError, RecursionError, MemoryError) as error:
+            raise refusal(_breakdown(error)) from error
+
+
+def refusal(message: str) -> click.ClickException:
+    """A one-line error with exit status 2."""
+    raised = click.ClickException(" ".join(message.split()))
+    raised.exit_code = 2
+    return raised
+
+
+def _breakdown(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{os.fspath(error.filename)}: {error.strerror}"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="qcsample")
+def main() -> None:
+    """AQL plans, verifiable carton draws, pick lists and verdicts for goods before shipment.
+
+    Exit status: 0 done or accepted; 1 not accepted, or a recheck that fails; 2 bad input; 3 pending.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # any locale: text that it can't show must not stop the work
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,79 @@
+"""What the commands share: printing results, remarks and tables; writing files that appear only complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qcsample.errors import InputError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay.")
+force_option = click.option("--force", is_flag=True, help="Replace files or steps that exist.")
+
+
+def example(text: str) -> str:
+    """The last paragraph of a command's help: one example, kept as typed."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in text.strip().splitlines())
+
+
+def print_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
+    """`value` on standard output as indented JSON with sorted keys."""
+    click.echo(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False))
+
+
+def print_table(rows: Iterable[Sequence[object]], headers: Sequence[str], **options: Any) -> None:
+    """`rows` on standard output, aligned; numbers as they are written, nothing reinterpreted."""
+    from tabulate import tabulate
+
+    options.setdefault("tablefmt", "simple")
+    click.echo(tabulate([list(row) for row in rows], headers=list(headers), disable_numparse=True, **options))
+
+
+def remark(text: str) -> None:
+    """One remark on standard error."""
+    click.echo(text, err=True)
+
+
+def write_files(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
+    """Write all of `contents` or nothing: temporary files beside the targets, renamed when all are complete.
+
+    Raises
+    ------
+    InputError
+        A target exists and `force` is not given, or its folder does not exist.
+    """
+    for path in contents:
+        if path.exists() and not force:
+            raise InputError("exists; choose another name, or --force to replace it", source=path)
+        if not path.parent.is_dir():
+            raise InputError(f"the folder {path.parent} does not exist", source=path)
+    written: dict[Path, str] = {}
+    try:
+        for path, data in contents.items():
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+            written[path] = name
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            os.chmod(name, 0o666 & ~_umask())
+        for path in list(written):
+            os.replace(written[path], path)
+            del written[path]
+    finally:
+        for name in written.values():
+            os.unlink(name)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,456 @@
+"""What was delivered: cartons with canonical ids, and the manifest digest that freezes the list.
+
+Ids, strata and digest follow rules 1 and 2 of `qcs1` (docs/qcs1.md). A `Box` is one physical carton as a
+packing list tells of it; `make_lot` gives every box its id and stratum and returns the `Lot`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from qcsample.canonical import without_empty
+from qcsample.errors import InputError
+from qcsample.text import one_space, readable
+
+ID_FORMS = ("number", "style/number", "po/number", "po/style/number")
+STRATA = ("po", "style", "colour", "size")
+MIXED = "mixed"
+MAX_UNITS = 10_000_000  # pieces in one carton, and cartons in one lot
+MAX_PART = 200  # characters of one part of an id
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """One kind of goods in a carton.
+
+    Attributes
+    ----------
+    po, style, colour, size, description : str
+        As the packing list has them, `readable`; empty where it has none.
+    units : int
+        Pieces of it in each carton [units].
+    """
+
+    po: str = ""
+    style: str = ""
+    colour: str = ""
+    size: str = ""
+    description: str = ""
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One physical carton as the packing list tells of it, before it has an id.
+
+    Attributes
+    ----------
+    number : str
+        The carton number as printed, the range already expanded.
+    goods : tuple of Goods
+        What is inside; the units of the carton are their sum.
+    pallet : str
+        Pallet or position, if given.
+    sheet, row : str, int or None
+        Where the carton stands, counted as the spreadsheet shows it.
+    """
+
+    number: str
+    goods: tuple[Goods, ...]
+    pallet: str = ""
+    sheet: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carton:
+    """One carton of a lot.
+
+    Attributes
+    ----------
+    id : str
+        Canonical id, unique in the lot (`qcs1` rule 1).
+    units : int
+        Pieces inside as the packing list claims [units], at least 1.
+    stratum : str
+        Name of its stratum, empty without strata.
+    number, pallet : str
+        As printed on the carton; where it stands, if known.
+    goods : tuple of Goods
+        What is inside, if known.
+    """
+
+    id: str
+    units: int
+    stratum: str = ""
+    number: str = ""
+    goods: tuple[Goods, ...] = ()
+    pallet: str = ""
+
+    def what(self, key: str) -> str:
+        """The distinct values of `key` ("po", "style", "colour", "size" or "description"), joined by `+`."""
+        return "+".join(dict.fromkeys(value for goods in self.goods if (value := getattr(goods, key))))
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that was read and not counted, and why."""
+
+    sheet: str
+    row: int
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a packing list was understood; it is kept in the record so that anyone can read the list again.
+
+    Attributes
+    ----------
+    file, sha256 : str
+        Name of the file (without folders) and the digest of its bytes.
+    options : mapping
+        The reader's options that were given, such as sheet, columns, hidden, accept_totals; JSON values.
+    understood : tuple of str
+        Sheet, layout, header row and columns in words, a line each.
+    skipped : tuple of Skipped
+        Every row that was not counted.
+    remarks : tuple of str
+        What a user should know and what did not stop the reading.
+    """
+
+    file: str
+    sha256: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    understood: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading as JSON values."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            **without_empty(
+                {
+                    "options": dict(self.options),
+                    "understood": list(self.understood),
+                    "skipped": [[s.sheet, s.row, s.reason, s.text] for s in self.skipped],
+                    "remarks": list(self.remarks),
+                }
+            ),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Reading:
+        """The reading that `to_dict` wrote."""
+        return cls(
+            file=data["file"],
+            sha256=data["sha256"],
+            options=data.get("options", {}),
+            understood=tuple(data.get("understood", ())),
+            skipped=tuple(Skipped(*row) for row in data.get("skipped", ())),
+            remarks=tuple(data.get("remarks", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Lot:
+    """The cartons that are presented for inspection.
+
+    Attributes
+    ----------
+    cartons : tuple of Carton
+        In the order of the list; ids are unique.
+    id_form : str
+        One of `ID_FORMS`, or "label" for units without cartons and labels of the user's own.
+    strata : tuple of str
+        What the strata are made of, any of `STRATA`; empty without strata.
+    reading : Reading or None
+        How the packing list was understood.
+
+    Raises
+    ------
+    InputError
+        No carton, an id twice, an id that is not canonical, a number of units that is not a whole number
+        from 1 to 10,000,000.
+    """
+
+    cartons: tuple[Carton, ...]
+    id_form: str = "number"
+    strata: tuple[str, ...] = ()
+    reading: Reading | None = None
+
+    def __post_init__(self) -> None:
+        if not self.cartons:
+            raise InputError("no cartons: nothing to inspect")
+        if len(self.cartons) > MAX_UNITS:
+            raise InputError(f"{len(self.cartons):,} cartons: more than {MAX_UNITS:,} in one lot")
+        for carton in self.cartons:
+            name = carton.id
+            if not name or not name.isprintable() or "|" in name:
+                raise InputError(f"carton id {readable(name)!r} is not canonical: see canonical_part")
+            if type(carton.units) is not int or not 0 < carton.units <= MAX_UNITS:
+                raise InputError(
+                    f"carton {name}: {carton.units!r} units; a whole number from 1 to {MAX_UNITS:,} is needed"
+                )
+        if len(self.by_id) < len(self.cartons):
+            twice = next(name for name, times in Counter(c.id for c in self.cartons).items() if times > 1)
+            raise InputError(f"carton {twice} stands in the list twice")
+
+    @cached_property
+    def by_id(self) -> dict[str, Carton]:
+        """The cartons by id."""
+        return {carton.id: carton for carton in self.cartons}
+
+    @cached_property
+    def units(self) -> int:
+        """Pieces in the lot as claimed: the lot size [units]."""
+        return sum(carton.units for carton in self.cartons)
+
+    @cached_property
+    def manifest(self) -> str:
+        """Manifest digest `M` (64 hex), `qcs1` rule 2: it freezes ids, strata and units."""
+        lines = sorted(f"{c.id}\t{c.stratum}\t{c.units}\n".encode() for c in self.cartons)
+        frozen = hashlib.sha256(f"qcs1-manifest\t{self.id_form}\n".encode())
+        frozen.update(b"".join(lines))
+        return frozen.hexdigest()
+
+    @cached_property
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """Cartons and units of every stratum, in the order of the list."""
+        sums: dict[str, list[int]] = {}
+        for carton in self.cartons:
+            entry = sums.setdefault(carton.stratum, [0, 0])
+            entry[0] += 1
+            entry[1] += carton.units
+        return {name: (cartons, units) for name, (cartons, units) in sums.items()}
+
+    def find(self, name: str) -> Carton:
+        """The carton of that id, or, where only one carton bears it, of that printed number.
+
+        Raises
+        ------
+        InputError
+            There is no such carton, or several bear the number.
+        """
+        wanted = "/".join(canonical_part(part) for part in name.split("/"))
+        found = self.by_id.get(wanted) or self.by_id.get(name)
+        if found is not None:
+            return found
+        bearing = self._by_number.get(canonical_part(name), ())
+        if len(bearing) == 1:
+            return bearing[0]
+        if bearing:
+            ids = ", ".join(carton.id for carton in bearing[:6])
+            raise InputError(f"{len(bearing)} cartons bear the number {readable(name)!r}: say which of {ids}")
+        raise InputError(f"no carton {readable(name)!r} in the list; its ids look like {self.cartons[0].id}")
+
+    @cached_property
+    def _by_number(self) -> dict[str, list[Carton]]:
+        bearing: dict[str, list[Carton]] = {}
+        for carton in self.cartons:
+            if carton.number:
+                bearing.setdefault(canonical_part(carton.number), []).append(carton)
+        return bearing
+
+    def only(self, ids: Iterable[str]) -> Lot:
+        """The lot of those cartons alone (what is packed), in the order of the list."""
+        wanted = set(ids)
+        kept = tuple(c for c in self.cartons if c.id in wanted)
+        return Lot(kept, self.id_form, self.strata, self.reading)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The lot as JSON values: goods once, then a short row a carton."""
+        known: dict[tuple[Goods, ...], int] = {(): 0}
+        rows: list[list[Any]] = []
+        for c in self.cartons:
+            row: list[Any] = [c.id, c.units, c.stratum, known.setdefault(c.goods, len(known)), c.number, c.pallet]
+            while len(row) > 2 and row[-1] in ("", 0):
+                row.pop()
+            rows.append(row)
+        out: dict[str, Any] = {"id_form": self.id_form, "manifest": self.manifest, "cartons": rows}
+        out["goods"] = [[_goods_dict(g) for g in goods] for goods in known]
+        if self.strata:
+            out["strata"] = list(self.strata)
+        if self.reading is not None:
+            out["reading"] = self.reading.to_dict()
+        return out
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Lot:
+        """The lot that `to_dict` wrote; its manifest digest is computed anew, not believed."""
+        goods = [tuple(Goods(**entry) for entry in entries) for entries in data["goods"]]
+        empty: list[Any] = ["", 0, "", 0, "", ""]
+
+        def carton(row: Sequence[Any]) -> Carton:
+            name, units, stratum, index, number, pallet = [*row, *empty[len(row) :]]
+            return Carton(name, units, stratum, number, goods[index], pallet)
+
+        reading = Reading.from_dict(data["reading"]) if "reading" in data else None
+        cartons = tuple(carton(row) for row in data["cartons"])
+        return cls(cartons, data["id_form"], tuple(data.get("strata", ())), reading)
+
+
+def _goods_dict(goods: Goods) -> dict[str, Any]:
+    return {
+        name: value
+        for name in ("po", "style", "colour", "size", "description", "units")
+        if (value := getattr(goods, name))
+    }
+
+
+def canonical_part(text: str) -> str:
+    """One part of a carton id: NFKC, one space for white space, leading zeros of a number gone.
+
+    Raises
+    ------
+    InputError
+        `|`, a character of a Unicode category C* (control, format, private, unassigned), or more than
+        200 characters.
+
+    Examples
+    --------
+    >>> canonical_part(" ００７ "), canonical_part("A001"), canonical_part("000")
+    ('7', 'A001', '0')
+    """
+    part = text if text.isascii() and text.isalnum() else one_space(unicodedata.normalize("NFKC", text))
+    if len(part) > MAX_PART:
+        raise InputError(f"{readable(part, limit=40)!r} is too long for a carton id: at most {MAX_PART} characters")
+    if not part.isprintable() or "|" in part:
+        for character in part:
+            if character == "|" or unicodedata.category(character)[0] == "C":
+                raise InputError(
+                    f"{readable(part, limit=60)!r} can't be part of a carton id: it holds "
+                    f"{'the mark |' if character == '|' else f'the invisible character U+{ord(character):04X}'}"
+                    "; take it out of the list"
+                )
+    if part.isascii() and part.isdigit():
+        return part.lstrip("0") or "0"
+    return part
+
+
+def escaped_part(text: str) -> str:
+    """`canonical_part`, with `/` and `%` written `%2F` and `%25`.
+
+    >>> escaped_part("A/12")
+    'A%2F12'
+    """
+    return canonical_part(text).replace("%", "%25").replace("/", "%2F")
+
+
+def make_lot(
+    boxes: Iterable[Box],
+    *,
+    strata: Sequence[str] = (),
+    id_form: str | None = None,
+    reading: Reading | None = None,
+) -> Lot:
+    """The lot of `boxes`: the id form is the first of `ID_FORMS` that is unique for the whole list.
+
+    Parameters
+    ----------
+    boxes : iterable of Box
+        Physical cartons, every one once.
+    strata : sequence of str
+        Any of "po", "style", "colour", "size"; cartons with goods of several strata form "mixed".
+    id_form : str, optional
+        One of `ID_FORMS`, instead of the first unique one.
+    reading : Reading, optional
+        Kept with the lot.
+
+    Raises
+    ------
+    InputError
+        Unknown strata or id form, no carton, two cartons with one id (both rows named).
+    """
+    boxes = tuple(boxes)
+    source = reading.file if reading else ""
+    for key in strata:
+        if key not in STRATA:
+            raise InputError(f"strata {readable(str(key))!r}: they are made of {', '.join(STRATA)}")
+    if id_form is not None and id_form not in ID_FORMS:
+        raise InputError(f"id form {readable(id_form)!r}: one of {', '.join(ID_FORMS)} is needed")
+    clash: tuple[Box, Box, str] | None = None
+    for form in (id_form,) if id_form else ID_FORMS:
+        ids, clash = _ids(boxes, form, source)
+        if clash is None:
+            break
+    if clash is not None:
+        first, second, name = clash
+        raise InputError(
+            f"carton {name} stands in the list twice: row {first.row} and row {second.row}; "
+            "correct the list, or say with --id-form what tells them apart",
+            source=source,
+            sheet=second.sheet,
+            row=second.row,
+        )
+    strata = tuple(key for key in STRATA if key in strata)
+    names: dict[tuple[Goods, ...], str] = {}
+    cartons = []
+    for name, box in zip(ids, boxes, strict=True):
+        if box.goods not in names:
+            try:
+                names[box.goods] = _stratum(box.goods, strata)
+            except InputError as error:
+                raise _placed(error, box, source) from error
+        cartons.append(
+            Carton(name, sum(g.units for g in box.goods), names[box.goods], box.number, box.goods, box.pallet)
+        )
+    return Lot(tuple(cartons), form, strata, reading)
+
+
+def uniform_lot(cartons: int, per_carton: int) -> Lot:
+    """A lot without a packing list: `cartons` cartons, numbered from 1, of `per_carton` units each.
+
+    >>> uniform_lot(400, 24).units
+    9600
+    """
+    for value, what in ((cartons, "cartons"), (per_carton, "units per carton")):
+        if type(value) is not int or not 0 < value <= MAX_UNITS:
+            raise InputError(f"{value!r} {what}: a whole number from 1 to {MAX_UNITS:,} is needed")
+    return Lot(tuple(Carton(str(i), per_carton, number=str(i)) for i in range(1, cartons + 1)))
+
+
+def _ids(boxes: Sequence[Box], form: str, source: str) -> tuple[list[str], tuple[Box, Box, str] | None]:
+    seen: dict[str, Box] = {}
+    prefixes: dict[tuple[Goods, ...], str] = {}
+    for box in boxes:
+        try:
+            if box.goods not in prefixes:
+                prefixes[box.goods] = "".join(f"{part}/" for part in _prefix(box.goods, form))
+            number = escaped_part(box.number)
+        except InputError as error:
+            raise _placed(error, box, source) from error
+        if not number:
+            raise InputError("a carton without a number", source=source, sheet=box.sheet, row=box.row)
+        name = prefixes[box.goods] + number
+        if name in seen:
+            return [], (seen[name], box, name)
+        seen[name] = box
+    return list(seen), None
+
+
+def _prefix(goods: tuple[Goods, ...], form: str) -> Iterator[str]:
+    for key in form.split("/")[:-1]:
+        parts = {escaped_part(getattr(g, key)) for g in goods}
+        yield "+".join(sorted(parts, key=lambda part: part.encode()))
+
+
+def _stratum(goods: tuple[Goods, ...], strata: Sequence[str]) -> str:
+    names = {"/".join(escaped_part(getattr(g, key)) for key in strata) for g in goods}
+    if len(names) != 1:
+        return MIXED if names else ""
+    name = names.pop()
+    return "%mixed" if name == MIXED else name
+
+
+def _placed(error: InputError, box: Box, source: str) -> InputError:
+    return InputError(error.message, source=source, sheet=box.sheet, row=box.row)

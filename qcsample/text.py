@@ -1,0 +1,64 @@
+"""Text from outside: harmless and readable before it goes anywhere.
+
+Packing lists, agreements and records come from the other side of the deal. `readable` is what every
+free text passes when it is read; `spreadsheet_safe` is what every cell passes when it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = re.compile(f"[{WHITE_SPACE}]+")
+_SHOWN = 500  # characters of one text cell that are kept
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+
+
+def one_space(text: str) -> str:
+    """`text` with every run of white space (Unicode White_Space) as one space, trimmed.
+
+    >>> one_space("  two\\t words ")
+    'two words'
+    """
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def readable(text: str, *, limit: int = _SHOWN) -> str:
+    """`text` in one line, composed (NFC), control and other invisible characters shown as code points.
+
+    Longer text than `limit` characters is cut and ends in an ellipsis.
+
+    >>> readable("left\\u202eright\\x07")
+    'left<U+202E>right<U+0007>'
+    """
+    if text.isascii() and text.isprintable():
+        shown = " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+    else:
+        shown = "".join(
+            f"<U+{ord(c):04X}>" if unicodedata.category(c)[0] == "C" else c
+            for c in one_space(unicodedata.normalize("NFC", text))
+        )
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def spreadsheet_safe(text: str) -> str:
+    """`text` for a CSV or XLSX cell: what a spreadsheet would take for a formula gets an apostrophe.
+
+    >>> spreadsheet_safe("=HYPERLINK(1)")
+    "'=HYPERLINK(1)"
+    """
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key under which `C2` comes before `C10`, as people count.
+
+    >>> sorted(["C10", "C2", "B"], key=natural_key)
+    ['B', 'C2', 'C10']
+    """
+    return tuple(
+        (0, int(part), part) if part.isascii() and part.isdigit() else (1, 0, part)
+        for part in re.split(r"([0-9]+)", text)
+        if part
+    )

@@ -1,0 +1,1 @@
+"""The published tables, one CSV each, and where every one of them comes from (sources.csv)."""
