@@ -272,7 +272,14 @@ class Lot:
         known: dict[tuple[Goods, ...], int] = {(): 0}
         rows: list[list[Any]] = []
         for c in self.cartons:
-            row: list[Any] = [c.id, c.units, c.stratum, known.setdefault(c.goods, len(known)), c.number, c.pallet]
+            row: list[Any] = [
+                c.id,
+                c.units,
+                c.stratum,
+                known.setdefault(c.goods, len(known)),
+                c.number,
+                c.pallet,
+            ]
             while len(row) > 2 and row[-1] in ("", 0):
                 row.pop()
             rows.append(row)
@@ -323,7 +330,9 @@ def canonical_part(text: str) -> str:
     """
     part = text if text.isascii() and text.isalnum() else one_space(unicodedata.normalize("NFKC", text))
     if len(part) > MAX_PART:
-        raise InputError(f"{readable(part, limit=40)!r} is too long for a carton id: at most {MAX_PART} characters")
+        raise InputError(
+            f"{readable(part, limit=40)!r} is too long for a carton id: at most {MAX_PART} characters"
+        )
     if not part.isprintable() or "|" in part:
         for character in part:
             if character == "|" or unicodedata.category(character)[0] == "C":

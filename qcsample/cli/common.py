@@ -15,7 +15,9 @@ from qcsample.errors import InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay."
+)
 force_option = click.option("--force", is_flag=True, help="Replace files or steps that exist.")
 
 

@@ -1,0 +1,292 @@
+"""One inspection: what was agreed, presented, planned and drawn, as the record that grows step by step.
+
+`Inspection` is the typed content of the record's first steps; `Record` is the JSON: a list of steps, each
+with the digest of the record up to and with itself, so that a change of any field shows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from qcsample.agreement import Agreement, InspectionPlan
+from qcsample.canonical import SCHEMA, digest, without_empty
+from qcsample.errors import InputError, RecordError
+from qcsample.lot import Lot
+from qcsample.qcs1 import Draw
+from qcsample.text import readable
+
+PURPOSES = ("inspection", "send")
+MAX_RECORD = 200_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where, when and by whom the goods are inspected; all may be empty.
+
+    Attributes
+    ----------
+    date : str
+        Day of the draw, YYYY-MM-DD, given by the caller.
+    place, inspector : str
+        Where the goods stand; who pulls the units.
+    """
+
+    date: str = ""
+    place: str = ""
+    inspector: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """The visit as JSON values."""
+        return without_empty({"date": self.date, "place": self.place, "inspector": self.inspector})
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A carton declared after the seed was known (`qcs1` rule 10): extra, never part of n.
+
+    `positions` are the extra units to pull; none if it leaves lot and shipment (`left_out`).
+    """
+
+    id: str
+    units: int
+    positions: tuple[int, ...] = ()
+    left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """The typed content of a record.
+
+    Attributes
+    ----------
+    agreement : Agreement
+    lot : Lot
+        The presented cartons; `lot.manifest` is the digest that was signed.
+    plan : InspectionPlan or None
+        None for units that are only sent to the buyer.
+    draw : Draw
+        As it stands now, substitutes included.
+    visit : Visit
+    purpose : str
+        "inspection", or "send" for units drawn to be sent to the buyer without an acceptance number.
+    not_packed : tuple of (str, int)
+        Carton id and units of the list's cartons that were not presented: not checkable.
+    late : tuple of Late
+    remarks : tuple of str
+        What every document must say besides the draw's and plan's own remarks.
+    digest : str
+        The digest of the step this content comes from (64 hex), printed on its documents.
+    """
+
+    agreement: Agreement
+    lot: Lot
+    plan: InspectionPlan | None
+    draw: Draw
+    visit: Visit = field(default_factory=Visit)
+    purpose: str = "inspection"
+    not_packed: tuple[tuple[str, int], ...] = ()
+    late: tuple[Late, ...] = ()
+    remarks: tuple[str, ...] = ()
+    digest: str = ""
+
+    @property
+    def units_not_packed(self) -> int:
+        """Units of the list that were not presented [units]."""
+        return sum(units for _, units in self.not_packed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of a `pick` step."""
+        return {
+            "purpose": self.purpose,
+            "agreement": self.agreement.to_dict(),
+            "agreement_digest": self.agreement.digest,
+            "lot": self.lot.to_dict(),
+            "plan": self.plan.to_dict() if self.plan else None,
+            "draw": self.draw.to_dict(),
+            **without_empty(
+                {
+                    "visit": self.visit.to_dict(),
+                    "not_packed": [list(entry) for entry in self.not_packed],
+                    "remarks": list(self.remarks),
+                }
+            ),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Inspection:
+        """The content that `to_dict` wrote.
+
+        Raises
+        ------
+        RecordError
+            Something is missing or impossible.
+        """
+        try:
+            if data["purpose"] not in PURPOSES:
+                raise InputError(f"purpose {readable(str(data['purpose']), limit=40)!r}")
+            return cls(
+                agreement=Agreement.from_dict(data["agreement"]),
+                lot=Lot.from_dict(data["lot"]),
+                plan=InspectionPlan.from_dict(data["plan"]) if data["plan"] else None,
+                draw=Draw.from_dict(data["draw"]),
+                visit=Visit(**data.get("visit", {})),
+                purpose=data["purpose"],
+                not_packed=tuple((name, units) for name, units in data.get("not_packed", ())),
+                remarks=tuple(data.get("remarks", ())),
+            )
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise _unusable("pick", error) from error
+
+
+@dataclass(frozen=True)
+class Record:
+    """The JSON record of one inspection: steps in the order in which they were made.
+
+    Attributes
+    ----------
+    steps : tuple of mapping
+        Each with "step" (its name), "content" and "digest".
+    """
+
+    steps: tuple[Mapping[str, Any], ...] = ()
+
+    def with_step(self, name: str, content: Mapping[str, Any]) -> Record:
+        """The record with one more step; its digest covers everything up to and with it."""
+        step = {"step": name, "content": dict(content)}
+        return Record((*self.steps, {**step, "digest": _chained(self.steps, step)}))
+
+    def without(self, name: str) -> Record:
+        """The record without the steps of that name; the ones after them are chained anew."""
+        record = Record()
+        for step in self.steps:
+            if step["step"] != name:
+                record = record.with_step(step["step"], step["content"])
+        return record
+
+    def named(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """The steps of that name."""
+        return tuple(step for step in self.steps if step["step"] == name)
+
+    def broken(self) -> tuple[int, str] | None:
+        """The first step (from 1) whose digest is not what its content gives, and its name; or None."""
+        for i, step in enumerate(self.steps):
+            if _chained(self.steps[:i], step) != step["digest"]:
+                return i + 1, step["step"]
+        return None
+
+    @property
+    def digest(self) -> str:
+        """The digest of the last step (64 hex)."""
+        return str(self.steps[-1]["digest"]) if self.steps else ""
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        """What the steps up to now say: the pick, with lost and late cartons applied.
+
+        Raises
+        ------
+        RecordError
+            The record has no pick, or it can't be used.
+        """
+        picks = self.named("pick")
+        if len(picks) != 1:
+            raise RecordError("not the record of one inspection: it needs exactly one step 'pick'")
+        now = Inspection.from_dict(picks[0]["content"])
+        last = picks[0]["digest"]
+        try:
+            for step in self.steps:
+                if step["step"] == "lost":
+                    now = replace(now, draw=Draw.from_dict(step["content"]["draw"]))
+                elif step["step"] == "late":
+                    late = (
+                        Late(c["id"], c["units"], tuple(c.get("positions", ())), bool(c.get("left_out")))
+                        for c in step["content"]["cartons"]
+                    )
+                    now = replace(now, late=(*now.late, *late))
+                else:
+                    continue
+                last = step["digest"]
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise _unusable(str(step["step"]), error) from error
+        return replace(now, digest=last)
+
+    def to_json(self) -> bytes:
+        """The record as a file: canonical JSON, a step a line, so that what was added can be seen."""
+        from qcsample.canonical import canonical_json
+
+        steps = ",\n".join(canonical_json(step) for step in self.steps)
+        return f'{{"schema":"{SCHEMA}","steps":[\n{steps}\n]}}\n'.encode()
+
+    @classmethod
+    def from_json(cls, data: bytes, source: object = "") -> Record:
+        """The record in `data`.
+
+        Raises
+        ------
+        RecordError
+            Not JSON, not a record of this schema, too large, or a key that stands twice.
+        """
+        if len(data) > MAX_RECORD:
+            raise RecordError(f"{len(data):,} bytes: a record has at most {MAX_RECORD:,}", source=source)
+        try:
+            content = json.loads(
+                data.decode("utf-8"),
+                object_pairs_hook=_once,
+                parse_constant=_no_constant,
+                parse_float=_finite,
+            )
+        except RecordError as error:
+            raise RecordError(error.message, source=source) from error
+        except (UnicodeDecodeError, ValueError, RecursionError) as error:
+            reason = " ".join(str(error).split())[:120]
+            raise RecordError(f"not a record: it can't be read as JSON ({reason})", source=source) from error
+        if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+            raise RecordError(
+                f"not a record of schema {SCHEMA}; a record is the .json that pick writes", source=source
+            )
+        steps = content.get("steps")
+        if not isinstance(steps, list) or set(content) != {"schema", "steps"}:
+            raise RecordError("not a record: it needs schema and steps, and nothing else", source=source)
+        for step in steps:
+            if (
+                not isinstance(step, dict)
+                or set(step) != {"step", "content", "digest"}
+                or not isinstance(step["step"], str)
+                or not isinstance(step["content"], dict)
+                or not isinstance(step["digest"], str)
+            ):
+                raise RecordError("not a record: each step needs its name, content and digest", source=source)
+        return cls(tuple(steps))
+
+
+def _chained(before: tuple[Mapping[str, Any], ...], step: Mapping[str, Any]) -> str:
+    so_far = [s["digest"] for s in before]
+    return digest({"schema": SCHEMA, "before": so_far, "step": step["step"], "content": step["content"]})
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key in found if sum(key == other for other, _ in pairs) > 1)
+        raise RecordError(f"not a record: the key {readable(twice, limit=40)!r} stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise RecordError(f"not a record: {name} is not a number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise RecordError(f"not a record: {readable(text, limit=20)} is too large")
+    return value
+
+
+def _unusable(step: str, error: BaseException) -> RecordError:
+    said = error.message if isinstance(error, InputError) else f"{type(error).__name__} {error}"
+    return RecordError(f"step {step!r} can't be used: {readable(str(said), limit=200)}")

@@ -1,0 +1,251 @@
+"""The seed of a draw, and how it was made (`qcs1` rule 4, docs/qcs1.md).
+
+A seed is printed in full and says of itself what it proves. Nothing here rolls, calls or guesses: the
+randomness comes from the caller.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qcsample.canonical import without_empty
+from qcsample.errors import InputError
+from qcsample.text import readable
+
+KINDS = ("dice", "commit", "public", "system", "typed")
+_SEED = re.compile(r"[0-9A-Za-z.-]{1,128}")
+_DRAW_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
+_ROLLS = {10: 20, 6: 25}  # sides of the dice -> rolls that give 64 bits
+_FACES = {10: "0123456789", 6: "123456"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A seed and its origin.
+
+    Attributes
+    ----------
+    value : str
+        `S` of `qcs1`: 1 to 128 characters of `0-9A-Za-z.-`.
+    kind : str
+        One of `KINDS`.
+    facts : mapping of str to str
+        What the kind owes: dice `sides`; commit `A`, `B`, `C`; public `source`, `date`.
+    """
+
+    value: str
+    kind: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.value, str) or not _SEED.fullmatch(self.value):
+            raise InputError(
+                f"seed {readable(str(self.value), limit=40)!r}: 1 to 128 of the characters 0-9 A-Z a-z . - are needed"
+            )
+        if self.kind not in KINDS:
+            raise InputError(
+                f"seed of kind {readable(str(self.kind), limit=40)!r}: one of {', '.join(KINDS)}"
+            )
+
+    @property
+    def weak(self) -> bool:
+        """Whether every document must warn of it."""
+        return self.kind == "typed"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The seed as JSON values."""
+        return without_empty({"value": self.value, "kind": self.kind, "facts": dict(self.facts)})
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], draw_id: str | None = None) -> Seed:
+        """The seed that `to_dict` wrote, made anew from its facts so that a changed one shows.
+
+        Raises
+        ------
+        InputError
+            The facts do not give this seed.
+        """
+        kind, value, facts = data.get("kind"), data.get("value"), data.get("facts", {})
+        if not isinstance(value, str) or not isinstance(facts, Mapping):
+            raise InputError("a seed needs a value and its facts as text")
+        told = {str(key): str(text) for key, text in facts.items()}
+        if kind == "dice":
+            made = dice_seed(value, int(told["sides"]) if told.get("sides") in ("6", "10") else 0)
+        elif kind == "commit":
+            if draw_id is None:
+                return cls(value, kind, told)
+            made = commit_seed(draw_id, told.get("A", ""), told.get("B", ""), commitment=told.get("C"))
+        elif kind == "public":
+            made = public_seed(value, told.get("source", ""), told.get("date", ""))
+        elif kind == "system":
+            made = system_seed(value)
+        else:
+            made = cls(value, str(kind), told)
+        if made.value != value:
+            raise InputError(
+                "the seed is not the one that its facts give: A, B, the draw id or the seed was changed"
+            )
+        return made
+
+
+def check_draw_id(draw_id: str) -> str:
+    """`draw_id` itself if it is one (`qcs1` rule 3).
+
+    Raises
+    ------
+    InputError
+        It is not 1 to 64 of the characters `0-9A-Za-z._-`.
+    """
+    if not isinstance(draw_id, str) or not _DRAW_ID.fullmatch(draw_id):
+        raise InputError(
+            f"draw id {readable(str(draw_id), limit=80)!r}: 1 to 64 of the characters 0-9 A-Z a-z . _ - are needed"
+        )
+    return draw_id
+
+
+def default_draw_id(order: str) -> str:
+    """The draw id of the first inspection of `order`: `<order>-A`, other characters becoming `-`.
+
+    Raises
+    ------
+    InputError
+        There is no order number to make it of.
+
+    Examples
+    --------
+    >>> default_draw_id("PO 47/11")
+    'PO-47-11-A'
+    """
+    stem = re.sub(r"[^0-9A-Za-z._-]", "-", order)[:62]
+    if not stem.strip("-"):
+        raise InputError(
+            "no order number to name the draw after: give --draw-id, set when the visit was booked"
+        )
+    return f"{stem}-A"
+
+
+def dice_seed(digits: str, sides: int = 10) -> Seed:
+    """The seed of rolled dice: at least 20 digits from ten-sided or 25 rolls of six-sided dice.
+
+    Raises
+    ------
+    InputError
+        Other sides, too few rolls, a digit the dice don't have, or digits that nobody rolled (a single
+        face, one short pattern over and over, counting up or down).
+    """
+    if sides not in _ROLLS:
+        raise InputError(f"dice of {sides} sides: 10 or 6 are needed, declared which")
+    rolls = re.sub(r"[\s,-]", "", digits)
+    wrong = sorted(set(rolls) - set(_FACES[sides]))
+    if wrong:
+        raise InputError(
+            f"{readable(wrong[0])!r} is not a face of a {sides}-sided dice: "
+            f"{'the digits 0 to 9' if sides == 10 else '1 to 6'} are needed"
+        )
+    if len(rolls) < _ROLLS[sides]:
+        raise InputError(
+            f"{len(rolls)} rolls are a weak seed: at least {_ROLLS[sides]} of {sides}-sided dice are needed (64 bits)"
+        )
+    if len(rolls) > 128:
+        raise InputError(f"{len(rolls)} rolls: 128 at most")
+    if _patterned(rolls, _FACES[sides]):
+        raise InputError("a weak seed: these digits follow a pattern, roll the dice")
+    return Seed(rolls, "dice", {"sides": str(sides)})
+
+
+def commitment_of(draw_id: str, secret: str) -> str:
+    """`C` that the buyer sends with the booking: SHA-256 of `qcs1-commit|D|A` (64 hex).
+
+    Raises
+    ------
+    InputError
+        `secret` is not at least 32 hex characters.
+    """
+    check_draw_id(draw_id)
+    if not re.fullmatch(r"[0-9a-f]{32,128}", secret):
+        raise InputError("the secret A of a commitment: 32 to 128 lower-case hex characters are needed")
+    return hashlib.sha256(f"qcs1-commit|{draw_id}|{secret}".encode()).hexdigest()
+
+
+def commit_seed(draw_id: str, secret: str, called: str, *, commitment: str | None = None) -> Seed:
+    """The seed of the buyer's secret `A` and the digits `B` that the factory called.
+
+    Raises
+    ------
+    InputError
+        `secret` or `called` is too short, or `secret` is not the one that `commitment` was sent for.
+    """
+    secret = secret.strip().lower()
+    called = re.sub(r"\s", "", called)
+    if not re.fullmatch(r"[0-9]{10,128}", called):
+        raise InputError("the factory calls at least 10 digits (0-9), and at most 128")
+    sent = commitment_of(draw_id, secret)
+    if commitment is not None and commitment != sent:
+        raise InputError(
+            f"the secret is not the one committed to: it gives {sent[:16]}..., sent was {readable(commitment)[:16]}..."
+        )
+    value = hashlib.sha256(f"qcs1-seed|{draw_id}|{secret}|{called}".encode()).hexdigest()
+    return Seed(value, "commit", {"A": secret, "B": called, "C": sent})
+
+
+def public_seed(value: str, source: str, date: str) -> Seed:
+    """The seed published after the list was frozen; its source and date were written down before.
+
+    Raises
+    ------
+    InputError
+        No source, or `date` is not YYYY-MM-DD.
+    """
+    if not source.strip():
+        raise InputError(
+            "a public seed needs its source, written down before its publication: --public-source"
+        )
+    _check_date(date)
+    return Seed(value.strip(), "public", {"source": readable(source), "date": date})
+
+
+def system_seed(value: str) -> Seed:
+    """The seed of 128 bits of the operating system's randomness, 32 lower-case hex characters."""
+    if not re.fullmatch(r"[0-9a-f]{32}", value):
+        raise InputError("a system seed is 32 lower-case hex characters")
+    return Seed(value, "system")
+
+
+def typed_seed(value: str, *, weak: bool = False) -> Seed:
+    """A seed that somebody typed: refused unless `weak` says that it is meant.
+
+    Raises
+    ------
+    InputError
+        `weak` is not given.
+    """
+    if not weak:
+        raise InputError(
+            "a typed seed is weak: whoever typed it may have tried others; roll dice (--dice), or "
+            "--weak-seed to go on with a warning on every document"
+        )
+    return Seed(value, "typed")
+
+
+def _check_date(date: str) -> None:
+    from datetime import date as calendar
+
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+            raise ValueError
+        calendar.fromisoformat(date)
+    except ValueError:
+        raise InputError(f"date {readable(date, limit=40)!r}: YYYY-MM-DD is needed") from None
+
+
+def _patterned(rolls: str, faces: str) -> bool:
+    if len(set(rolls)) < 3:
+        return True
+    if any(rolls == (rolls[:size] * len(rolls))[: len(rolls)] for size in range(1, len(rolls) // 2 + 1)):
+        return True
+    steps = {(faces.index(b) - faces.index(a)) % len(faces) for a, b in zip(rolls, rolls[1:], strict=False)}
+    return len(steps) == 1
