@@ -6,12 +6,16 @@ and of numpy; `qcsample.standards` reads plans from the published tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from qcsample.canonical import without_empty
-from qcsample.errors import InputError
+from qcsample.errors import InputError, RecordError
+from qcsample.strict import MAX_WHOLE, number, record_fields, shown
+
+_AQL = number(0, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,13 @@ class Stage:
     re: int
 
     def __post_init__(self) -> None:
-        for value, name in ((self.n, "n"), (self.ac, "Ac"), (self.re, "Re")):
-            if value is None and name == "Ac":
-                continue
-            if type(value) is not int:
-                raise InputError(f"{name} = {value!r} is not a whole number")
-        if self.n < 1:
-            raise InputError(f"n = {self.n}: a stage takes at least one unit")
-        if self.ac is not None and self.ac < 0:
-            raise InputError(f"Ac = {self.ac} is negative")
-        if self.re <= (self.ac if self.ac is not None else 0):
-            raise InputError(f"Re = {self.re} must be larger than Ac = {self.ac if self.ac is not None else '#'}")
+        if type(self.n) is not int or not 1 <= self.n <= MAX_WHOLE:
+            raise InputError(f"n = {shown(self.n)}: a stage takes a whole number of units, at least one")
+        if self.ac is not None and (type(self.ac) is not int or not 0 <= self.ac <= MAX_WHOLE):
+            raise InputError(f"Ac = {shown(self.ac)} is not a whole number from 0")
+        if type(self.re) is not int or not (self.ac or 0) < self.re <= MAX_WHOLE:
+            ac = "#" if self.ac is None else self.ac
+            raise InputError(f"Re = {shown(self.re)}: a whole number larger than Ac = {ac} is needed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,24 @@ class Plan:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
-        if not self.stages:
-            raise InputError("a plan without a stage")
-        before = Stage(1, 0, 1)
-        for stage in self.stages:
+        if not self.stages or not all(type(stage) is Stage for stage in self.stages):
+            raise InputError("a plan needs at least one stage")
+        for before, stage in pairwise(self.stages):
             if (stage.ac or 0) < (before.ac or 0) or stage.re < before.re:
                 raise InputError("Ac and Re are cumulative and never fall from stage to stage")
-            if stage.ac is None and before.ac is not None and before is not self.stages[0] and stage is not self.stages[0]:
+            if stage.ac is None and before.ac is not None:
                 raise InputError("acceptance, once permitted, stays permitted at later stages")
-            before = stage
         if self.stages[-1].ac is None:
             raise InputError("the last stage must permit acceptance")
+        for name in ("letter", "source", "code_letter", "level", "severity", "sampling", "edition"):
+            if not isinstance(getattr(self, name), str):
+                raise InputError(f"{name} = {shown(getattr(self, name))} is not text")
+        if self.aql is not None:
+            object.__setattr__(self, "aql", _AQL(self.aql))
+        for name in ("lot_size", "table_n"):
+            value = getattr(self, name)
+            if value is not None and (type(value) is not int or not 1 <= value <= MAX_WHOLE):
+                raise InputError(f"{name} = {shown(value)} is not a whole number of units")
 
     @classmethod
     def single(cls, n: int, ac: int, re: int | None = None, **where: Any) -> Plan:
@@ -140,18 +147,25 @@ class Plan:
         """The plan as JSON values: stages as [n, ac, re], `ac` null where acceptance is not permitted."""
         return {
             "stages": [[stage.n, stage.ac, stage.re] for stage in self.stages],
-            **without_empty(
-                {
-                    name: getattr(self, name)
-                    for name in self.__slots__
-                    if name != "stages"
-                }
-            ),
+            **without_empty({name: getattr(self, name) for name in self.__slots__ if name != "stages"}),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Plan:
-        """The plan that `to_dict` wrote."""
-        rows: Sequence[Sequence[Any]] = data["stages"]
-        where = {name: data[name] for name in cls.__slots__ if name != "stages" and name in data}
-        return cls(tuple(Stage(*row) for row in rows), **where)
+        """The plan that `to_dict` wrote.
+
+        Raises
+        ------
+        RecordError
+            It is not such a plan.
+        """
+        where = record_fields(data, cls.__slots__, "plan", needed=("stages",))
+        rows = where.pop("stages")
+        if not isinstance(rows, (list, tuple)) or not all(
+            isinstance(row, (list, tuple)) and len(row) == 3 for row in rows
+        ):
+            raise RecordError(f"plan: stages = {shown(rows)}: a list of [n, ac, re] is needed")
+        try:
+            return cls(tuple(Stage(*row) for row in rows), **where)
+        except InputError as error:
+            raise RecordError(f"plan: {error.message}") from error

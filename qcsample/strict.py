@@ -1,0 +1,156 @@
+"""Strict reading of what comes from outside: one value or one table of values, or one clear line.
+
+The checks take a value, return it in its settled form (an int AQL as a float, text in one readable line),
+or raise `InputError`. The records use them when they are made, so that a record that exists is right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from qcsample.errors import InputError, RecordError
+from qcsample.text import readable
+
+MAX_TEXT = 500  # characters of one text
+MAX_WHOLE = 10**14  # units: ten million cartons of ten million pieces each
+
+Check = Callable[[Any], Any]
+
+
+def shown(value: object) -> str:
+    """`value` as an error message quotes it: short, in one line, whatever it is."""
+    if isinstance(value, str):
+        return repr(readable(value[:200], limit=60))
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**18:
+        return f"a number of about {value.bit_length() * 30103 // 100000 + 1} digits"
+    try:
+        return readable(repr(value)[:200], limit=60)
+    except Exception:  # a hostile __repr__ must not hide the error
+        return f"a {type(value).__name__}"
+
+
+def nearest_name(name: str, names: Iterable[str]) -> str:
+    """A hint to add to "unknown ...": the known name that looks like it, or all of them.
+
+    >>> nearest_name("suplier", ("buyer", "supplier"))
+    '; did you mean supplier?'
+    """
+    from difflib import get_close_matches
+
+    known = list(names)
+    close = get_close_matches(name[:60].lower(), known, n=1)
+    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+
+
+def record_fields(
+    data: object, names: Iterable[str], what: str, *, needed: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The entries of a table that came from outside, as keyword arguments.
+
+    Raises
+    ------
+    RecordError
+        It is no table, has a key that is not among `names`, or lacks one of `needed`.
+    """
+    if not isinstance(data, Mapping):
+        raise RecordError(f"{what}: a table of values is needed, not {shown(data)}")
+    known = tuple(names)
+    for key in data:
+        if key not in known:
+            hint = nearest_name(key, known) if isinstance(key, str) else ""
+            raise RecordError(f"{what}: unknown key {shown(key)}{hint}")
+    for key in needed:
+        if key not in data:
+            raise RecordError(f"{what}: {key} is missing")
+    return dict(data)
+
+
+def text(value: object) -> str:
+    """Free text: one readable line of at most 500 characters, or empty."""
+    if not isinstance(value, str):
+        raise InputError(f"{shown(value)} is not text")
+    line = readable(value, limit=MAX_TEXT + 1) if value else ""
+    if len(line) > MAX_TEXT:
+        raise InputError(f"{shown(value)} is too long: at most {MAX_TEXT} characters")
+    return line
+
+
+def name(value: object) -> str:
+    """A name: text that says something, at most 80 characters, without the mark `=`."""
+    line = text(value)
+    if not line or len(line) > 80 or "=" in line:
+        raise InputError(f"{shown(value)} can't be a name: 1 to 80 characters without = are needed")
+    return line
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts, none of them empty, none twice."""
+    if not isinstance(value, (list, tuple)):
+        raise InputError(f"{shown(value)} is not a list of texts")
+    lines = tuple(text(entry) for entry in value)
+    if "" in lines:
+        raise InputError("an empty text in the list")
+    if len(set(lines)) < len(lines):
+        raise InputError(
+            f"{shown(next(line for line in lines if lines.count(line) > 1))} stands in the list twice"
+        )
+    return lines
+
+
+def yes_or_no(value: object) -> bool:
+    """True or False, and nothing that merely looks like it."""
+    if not isinstance(value, bool):
+        raise InputError(f"{shown(value)}: true or false is needed")
+    return value
+
+
+def whole(low: int, high: int = MAX_WHOLE, *, optional: bool = False) -> Check:
+    """A check for a whole number from `low` to `high`; None passes where it is `optional`."""
+
+    def check(value: object) -> int | None:
+        if value is None and optional:
+            return None
+        if type(value) is not int or not low <= value <= high:
+            raise InputError(f"{shown(value)}: a whole number from {low:,} to {high:,} is needed")
+        return value
+
+    return check
+
+
+def number(low: float, high: float, *, ends: str = "[]") -> Check:
+    """A check for a number from `low` to `high`; `ends` says which ends belong to it, as in "(0, 1]"."""
+
+    def check(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise InputError(f"{shown(value)} is not a number")
+        above = value > low or (value == low and ends[0] == "[")
+        below = value < high or (value == high and ends[1] == "]")
+        if not (math.isfinite(value) and above and below):
+            raise InputError(
+                f"{shown(value)}: a number {'from' if ends[0] == '[' else 'above'} {low:g} "
+                f"{'to' if ends[1] == ']' else 'and below'} {high:g} is needed"
+            )
+        return float(value)
+
+    return check
+
+
+def choice(*valid: str) -> Check:
+    """A check for one of `valid`, in any case of letters."""
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and (word := " ".join(value.lower().split())) in valid:
+            return word
+        raise InputError(f"{shown(value)}: one of {', '.join(valid)} is needed")
+
+    return check
+
+
+def sha256(value: object) -> str:
+    """A SHA-256 digest in lower-case hex, or empty text."""
+    digest = value.strip().lower() if isinstance(value, str) else None
+    if digest is None or (digest and (len(digest) != 64 or digest.strip("0123456789abcdef"))):
+        raise InputError(f"{shown(value)} is not a SHA-256 digest: 64 hexadecimal digits are needed")
+    return digest
