@@ -6,127 +6,49 @@ read from `agreement.toml` by `qcsample.agreement_file`; `inspection_plan` appli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from qcsample import strict
+from qcsample.canonical import without_empty
+from qcsample.errors import InputError, RecordError
 from qcsample.plan import Plan
+from qcsample.standards.attributes import (
+    attribute_plan,
+    code_letter,
+    for_lot,
+    plan_for_letter,
+    table_file,
+    table_place,
+)
+from qcsample.standards.published import grid
+from qcsample.standards.words import lot_size_value
+from qcsample.strict import record_fields, shown
+from qcsample.terms import (
+    COMMON,
+    Agreement,
+    DefectClass,
+    Refusal,
+    SpecialTest,
+    carton_rule_value,
+)
 
+if TYPE_CHECKING:
+    from qcsample.lot import Lot
 
-@dataclass(frozen=True, slots=True)
-class DefectClass:
-    """A class of defects: its AQL as the tables print it (0: not allowed) and its named defects."""
+Record = TypeVar("Record")
 
-    name: str
-    aql: float
-    defects: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SpecialTest:
-    """A test with its own (special) level and AQL, on the first units of the pulling order."""
-
-    name: str
-    level: str
-    aql: float
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What follows a refusal, as agreed: costs ("supplier", "buyer", "shared"), time, submissions.
-
-    Attributes
-    ----------
-    sorting_cost, rework_cost, reproduction_cost, reinspection_cost : str
-        Who pays: "supplier", "buyer", "shared".
-    days : int
-        Time allowed until the goods are presented again [calendar days].
-    limiting_quality, risk, ac : float, float, int or None
-        Protection of the re-inspection (question A): fraction nonconforming, consumer's risk, acceptance
-        number; None where the alternatives are to be shown.
-    max_submissions : int
-        Presentations of the lot at most, the first included.
-    """
-
-    sorting_cost: str = "supplier"
-    rework_cost: str = "supplier"
-    reproduction_cost: str = "supplier"
-    reinspection_cost: str = "supplier"
-    days: int = 14
-    limiting_quality: float = 0.025
-    risk: float = 0.10
-    ac: int | None = 0
-    max_submissions: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Everything in writing. Text fields are `readable` and may be empty where nothing was agreed.
-
-    Attributes
-    ----------
-    buyer, supplier, product, contract, order : str
-        The parties, the goods, contract and order numbers.
-    order_quantity : int or None
-        Pieces ordered [units]; the readiness gate needs it.
-    specification, specification_sha256, golden_sample, golden_sample_sha256 : str
-        The quotation or specification file and the golden sample (its photo file) referred to.
-    edition, level, severity, sampling : str
-        "MIL-STD-105E", "Z1.4" or "ISO 2859-1:1999"; "II"; "normal"; "single".
-    classes : tuple of DefectClass
-    difference : tuple of str
-        Named differences: recorded, never counted.
-    counting : str
-        "nonconforming units" (a unit counts once, at its worst class) or "nonconformities".
-    sample_sizes : str
-        "by-the-book" or "common".
-    tests : tuple of SpecialTest
-    carton_rule, strata, coverage, icc : str, tuple of str, bool, float
-        As in `qcs1`: "sqrt", "sqrt+1", "1.5sqrt", "per-carton K", "count M", "units", "risk"; what strata
-        are made of; at least one carton of every stratum; intra-carton correlation [0, 1).
-    packed_share : float
-        Readiness gate: share of the order that must be packed, a fraction.
-    refusal : Refusal
-    balance_released_on : str
-        The verdict that releases the balance: "accepted" or "accepted or re-inspection passed".
-    language : str
-        The prevailing language, "en" or "zh".
-    """
-
-    buyer: str = ""
-    supplier: str = ""
-    product: str = ""
-    contract: str = ""
-    order: str = ""
-    order_quantity: int | None = None
-    specification: str = ""
-    specification_sha256: str = ""
-    golden_sample: str = ""
-    golden_sample_sha256: str = ""
-    edition: str = "Z1.4"
-    level: str = "II"
-    severity: str = "normal"
-    sampling: str = "single"
-    classes: tuple[DefectClass, ...] = (
-        DefectClass("critical", 0.0),
-        DefectClass("major", 2.5),
-        DefectClass("minor", 4.0),
-    )
-    difference: tuple[str, ...] = ()
-    counting: str = "nonconforming units"
-    sample_sizes: str = "by-the-book"
-    tests: tuple[SpecialTest, ...] = ()
-    carton_rule: str = "sqrt"
-    strata: tuple[str, ...] = ()
-    coverage: bool = True
-    icc: float = 0.1
-    packed_share: float = 0.8
-    refusal: Refusal = field(default_factory=Refusal)
-    balance_released_on: str = "accepted or re-inspection passed"
-    language: str = "en"
-
-    # to_dict, from_dict, digest (64 hex, over to_dict)
+__all__ = [
+    "Agreement",
+    "ClassPlan",
+    "DefectClass",
+    "InspectionPlan",
+    "Refusal",
+    "SpecialTest",
+    "carton_rule_value",
+    "inspection_plan",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +64,30 @@ class ClassPlan:
     plan: Plan
     defects: tuple[str, ...] = ()
     by_rule: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", strict.name(self.name))
+        object.__setattr__(self, "aql", _AQL(self.aql))
+        object.__setattr__(self, "defects", strict.texts(self.defects))
+        object.__setattr__(self, "by_rule", strict.text(self.by_rule))
+        if not isinstance(self.plan, Plan):
+            raise InputError(f"{self.name}: {shown(self.plan)} is not a plan")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as JSON values."""
+        return {
+            "name": self.name,
+            "aql": self.aql,
+            "plan": self.plan.to_dict(),
+            **without_empty({"defects": list(self.defects), "by_rule": self.by_rule}),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ClassPlan:
+        """The entry that `to_dict` wrote; anything else is a `RecordError`."""
+        values = record_fields(data, cls.__slots__, "class plan", needed=("name", "aql", "plan"))
+        values["plan"] = Plan.from_dict(values["plan"])
+        return _made(cls, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +114,198 @@ class InspectionPlan:
     icc: float = 0.1
     remarks: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lot_size", lot_size_value(self.lot_size))
+        for key in ("classes", "tests"):
+            entries = getattr(self, key)
+            if not isinstance(entries, (list, tuple)) or not all(isinstance(e, ClassPlan) for e in entries):
+                raise InputError(f"{key}: {shown(entries)}: class plans are needed")
+            object.__setattr__(self, key, tuple(entries))
+        if not self.classes:
+            raise InputError("an inspection plan needs at least one class")
+        object.__setattr__(self, "carton_rule", carton_rule_value(self.carton_rule))
+        object.__setattr__(self, "coverage", strict.yes_or_no(self.coverage))
+        object.__setattr__(self, "icc", _ICC(self.icc))
+        object.__setattr__(self, "remarks", strict.texts(self.remarks))
+
     @property
     def n(self) -> int:
         """Units to pull: the largest sample of any class or test [units]."""
         return max(entry.plan.n for entry in (*self.classes, *self.tests))
 
-    # to_dict, from_dict
+    def to_dict(self) -> dict[str, Any]:
+        """The inspection plan as JSON values."""
+        return {
+            "lot_size": self.lot_size,
+            "classes": [entry.to_dict() for entry in self.classes],
+            "carton_rule": self.carton_rule,
+            "coverage": self.coverage,
+            "icc": self.icc,
+            **without_empty(
+                {"tests": [entry.to_dict() for entry in self.tests], "remarks": list(self.remarks)}
+            ),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> InspectionPlan:
+        """The inspection plan that `to_dict` wrote; anything else is a `RecordError`."""
+        values = record_fields(data, cls.__slots__, "inspection plan", needed=("lot_size", "classes"))
+        for key in ("classes", "tests"):
+            entries = values.get(key, ())
+            if not isinstance(entries, (list, tuple)):
+                raise RecordError(f"inspection plan: {key}: a list is needed, not {shown(entries)}")
+            values[key] = tuple(ClassPlan.from_dict(entry) for entry in entries)
+        return _made(cls, values)
 
 
-def inspection_plan(agreement: Agreement, lot: Any) -> InspectionPlan:
-    """The plan of `agreement` for `lot` (a `Lot` or a lot size)."""
-    raise NotImplementedError
+def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
+    """The plan of `agreement` for a lot: n, Ac and Re of every class and special test.
+
+    A class with AQL 0 is 0/1 in every severity, on the largest sample of the graded classes. Special tests
+    have their own level and AQL, and the agreement's severity.
+
+    Parameters
+    ----------
+    agreement : Agreement
+        What was agreed.
+    lot : Lot or int
+        The lot that is presented, or its size [units].
+
+    Raises
+    ------
+    InputError
+        A lot of less than 2 units; `common` sample sizes where no code letter has a plan for every class,
+        or where the common sample reaches the lot.
+
+    Examples
+    --------
+    >>> plan = inspection_plan(Agreement(), 3200)
+    >>> [(entry.name, entry.plan.n, entry.plan.ac, entry.plan.re) for entry in plan.classes]
+    [('critical', 125, 0, 1), ('major', 125, 7, 8), ('minor', 125, 10, 11)]
+
+    References
+    ----------
+    Code letters, plans and arrows: see `qcsample.standards`. `by-the-book` and `common`: the design of this
+    project; the standards leave classes of different sample sizes to the responsible authority.
+    """
+    lot_size = lot_size_value(lot if isinstance(lot, int) else getattr(lot, "units", lot))
+    graded = [entry for entry in agreement.classes if entry.aql]
+    if agreement.sample_sizes == COMMON:
+        plans, rule, mode = _common(agreement, graded, lot_size)
+    else:
+        plans, rule, mode = [_by_the_book(agreement, entry, lot_size) for entry in graded], "", _BOOK
+    largest, largest_plan = max(zip(graded, plans, strict=True), key=lambda pair: pair[1].n)
+    by_name = {entry.name: plan for entry, plan in zip(graded, plans, strict=True)}
+    classes = tuple(
+        ClassPlan(entry.name, entry.aql, by_name[entry.name], entry.defects, rule)
+        if entry.aql
+        else _not_allowed(entry, largest, largest_plan)
+        for entry in agreement.classes
+    )
+    tests = tuple(
+        ClassPlan(test.name, test.aql, _by_the_book(agreement, test, lot_size)) for test in agreement.tests
+    )
+    return InspectionPlan(
+        lot_size,
+        classes,
+        tests,
+        carton_rule=agreement.carton_rule,
+        coverage=agreement.coverage,
+        icc=agreement.icc,
+        remarks=(mode, *_remarks(lot_size, (*classes, *tests))),
+    )
 
 
-def _unused(_: Mapping[str, Any]) -> None: ...
+_AQL = strict.number(0, 1000)
+_ICC = strict.number(0, 1, ends="[)")
+_BOOK = "Sample sizes by the book: every class has the sample size of its own plan."
+
+
+def _made(kind: Callable[..., Record], values: Mapping[str, Any]) -> Record:
+    try:
+        return kind(**values)
+    except RecordError:
+        raise
+    except InputError as error:
+        raise RecordError(f"inspection plan: {error.message}") from error
+
+
+def _by_the_book(agreement: Agreement, entry: DefectClass | SpecialTest, lot_size: int) -> Plan:
+    return attribute_plan(
+        lot_size,
+        entry.aql,
+        level=entry.level if isinstance(entry, SpecialTest) else agreement.level,
+        severity=agreement.severity,
+        sampling=agreement.sampling,
+        edition=agreement.edition,
+    )
+
+
+def _common(agreement: Agreement, graded: list[DefectClass], lot_size: int) -> tuple[list[Plan], str, str]:
+    """From the lot's own letter on, the first letter at which no class meets an arrow serves all."""
+    own = code_letter(lot_size, agreement.level)
+    table = grid(table_file(agreement.severity, agreement.edition))
+    letters = list(table.sizes)
+    aqls = " and ".join(table.columns[entry.aql] for entry in graded)
+    place = table_place(agreement.severity, agreement.edition)
+    for letter in letters[letters.index(own) :]:
+        if all("/" in table.cells[letter, entry.aql] for entry in graded):
+            break
+    else:
+        raise InputError(
+            f"no common sample size for AQL {aqls} from letter {own} on ({place}): "
+            "agree on sample sizes by-the-book for this lot"
+        )
+    size = table.sizes[letter]
+    if size >= lot_size:
+        raise InputError(
+            f"the common sample of AQL {aqls} is letter {letter}, n = {size}, which reaches the lot of "
+            f"{lot_size} ({place}): agree on sample sizes by-the-book for this lot"
+        )
+    plans = []
+    for entry in graded:
+        plan = plan_for_letter(letter, entry.aql, severity=agreement.severity, edition=agreement.edition)
+        plans.append(for_lot(plan, lot_size, agreement.level, own_letter=own))
+    mode = (
+        f"Common sample size: letter {letter}, n = {size}, serves every class (the lot's own letter: {own})."
+    )
+    return plans, f"common: letter {letter}", mode
+
+
+def _not_allowed(entry: DefectClass, largest: DefectClass, plan: Plan) -> ClassPlan:
+    """0/1 on the largest graded sample, whatever the severity."""
+    derived = Plan.single(
+        plan.n,
+        0,
+        letter=plan.letter,
+        source=f"agreement: not allowed, 0/1 on the sample of {largest.name} ({plan.source})",
+        code_letter=plan.code_letter,
+        aql=0.0,
+        level=plan.level,
+        severity=plan.severity,
+        sampling=plan.sampling,
+        edition=plan.edition,
+        lot_size=plan.lot_size,
+        table_n=plan.table_n,
+    )
+    rule = f"not allowed: 0/1 on the largest graded sample ({largest.name})"
+    return ClassPlan(entry.name, 0.0, derived, entry.defects, rule)
+
+
+def _remarks(lot_size: int, entries: tuple[ClassPlan, ...]) -> list[str]:
+    remarks = [
+        f"{entry.name}: the table's n = {entry.plan.table_n} reaches the lot of {lot_size}: 100 % inspection."
+        for entry in entries
+        if entry.plan.full_inspection
+    ]
+    remarks += [
+        f"{entry.name}: {_between(entry.plan)} found accept the lot, and the next is on normal inspection."
+        for entry in entries
+        if entry.plan.re > entry.plan.ac + 1
+    ]
+    return remarks
+
+
+def _between(plan: Plan) -> str:
+    low, high = plan.ac + 1, plan.re - 1
+    return str(low) if low == high else f"{low} to {high}"

@@ -10,13 +10,34 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from qcsample.errors import InputError, RecordError
+from qcsample.errors import InputError, RecordError, UnavailableError
 from qcsample.text import readable
 
 MAX_TEXT = 500  # characters of one text
 MAX_WHOLE = 10**14  # units: ten million cartons of ten million pieces each
 
 Check = Callable[[Any], Any]
+
+
+class TermError(InputError):
+    """A term that can't stand.
+
+    Attributes
+    ----------
+    path : tuple of str and int
+        Which term: ("classes", 1, "aql") is the AQL of the second class.
+    reason : str
+        What is wrong with it and the way out.
+    """
+
+    def __init__(self, reason: str, path: tuple[str | int, ...]) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{_dotted(path)}: {reason}" if path else reason)
+
+
+class UnavailableTermError(TermError, UnavailableError):
+    """A term that the field knows and this version refuses by name."""
 
 
 def shown(value: object) -> str:
@@ -154,3 +175,18 @@ def sha256(value: object) -> str:
     if digest is None or (digest and (len(digest) != 64 or digest.strip("0123456789abcdef"))):
         raise InputError(f"{shown(value)} is not a SHA-256 digest: 64 hexadecimal digits are needed")
     return digest
+
+
+def settle(record: object, checks: Mapping[str, Check]) -> None:
+    """Every field of a frozen record through its check; a field that can't stand is a `TermError`."""
+    for key, check in checks.items():
+        try:
+            object.__setattr__(record, key, check(getattr(record, key)))
+        except UnavailableError as error:
+            raise UnavailableTermError(str(error), (key,)) from None
+        except InputError as error:
+            raise TermError(error.message, (key,)) from None
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")

@@ -208,8 +208,11 @@ def _attribute_plan(
     return for_lot(plan, lot_size, level)
 
 
-def for_lot(plan: Plan, lot_size: int, level: str) -> Plan:
-    """A single plan of the tables applied to a lot: 100 % inspection where its n reaches the lot size."""
+def for_lot(plan: Plan, lot_size: int, level: str, *, own_letter: str = "") -> Plan:
+    """A single plan of the tables applied to a lot: 100 % inspection where its n reaches the lot size.
+
+    `own_letter` is the lot's own code letter where the plan was not looked up by it.
+    """
     (stage,) = plan.stages
     full = stage.n >= lot_size
     source = plan.source
@@ -219,7 +222,7 @@ def for_lot(plan: Plan, lot_size: int, level: str) -> Plan:
         (Stage(lot_size, stage.ac, stage.re) if full else stage,),
         letter=plan.letter,
         source=source,
-        code_letter=plan.code_letter,
+        code_letter=own_letter or plan.code_letter,
         aql=plan.aql,
         level=level,
         severity=plan.severity,
