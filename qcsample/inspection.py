@@ -245,9 +245,7 @@ class Record:
             reason = " ".join(str(error).split())[:120]
             raise RecordError(f"not a record: it can't be read as JSON ({reason})", source=source) from error
         if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-            raise RecordError(
-                f"not a record of schema {SCHEMA}; a record is the .json that pick writes", source=source
-            )
+            raise RecordError(f"not a record of schema {SCHEMA}; a record is the .json that pick writes", source=source)
         steps = content.get("steps")
         if not isinstance(steps, list) or set(content) != {"schema", "steps"}:
             raise RecordError("not a record: it needs schema and steps, and nothing else", source=source)

@@ -330,9 +330,7 @@ def canonical_part(text: str) -> str:
     """
     part = text if text.isascii() and text.isalnum() else one_space(unicodedata.normalize("NFKC", text))
     if len(part) > MAX_PART:
-        raise InputError(
-            f"{readable(part, limit=40)!r} is too long for a carton id: at most {MAX_PART} characters"
-        )
+        raise InputError(f"{readable(part, limit=40)!r} is too long for a carton id: at most {MAX_PART} characters")
     if not part.isprintable() or "|" in part:
         for character in part:
             if character == "|" or unicodedata.category(character)[0] == "C":

@@ -297,7 +297,7 @@ def draw(
     """
     seed = seed if isinstance(seed, Seed) else Seed(seed, "typed")
     check_draw_id(draw_id)
-    rule = check_carton_rule(carton_rule or getattr(plan, "carton_rule", "sqrt"))
+    rule = check_carton_rule(str(carton_rule or getattr(plan, "carton_rule", "sqrt")))
     covered: bool = getattr(plan, "coverage", True) if coverage is None else coverage
     n = plan if isinstance(plan, int) else plan.n
     if n < 1:
@@ -354,9 +354,7 @@ def substitute(given: Draw, lot: Lot, lost: Sequence[str]) -> Draw:
             first = False
             following = next(queues[drawn[name].stratum], None)
             if following is None:
-                remarks.append(
-                    f"No carton is left to take the place of {name}: {short} units can't be pulled."
-                )
+                remarks.append(f"No carton is left to take the place of {name}: {short} units can't be pulled.")
                 break
             taken, carton = following
             quota = min(short, carton.units)
@@ -379,16 +377,13 @@ def late_positions(given: Draw, carton: str, units: int) -> tuple[int, ...]:
     return _positions(given.seed.value, given.draw_id, carton, units, quota)
 
 
-def _draw_cartons(
-    lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, covered: bool, remarks: list[str]
-) -> Draw:
+def _draw_cartons(lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, covered: bool, remarks: list[str]) -> Draw:
     totals = lot.totals
     names = sorted(totals, key=str.encode)
     wanted = carton_count(rule, len(lot.cartons), n)
     if covered and wanted < len(names):
         remarks.append(
-            f"{len(names)} cartons instead of the {wanted} of rule {rule}: at least one of each of "
-            f"{len(names)} strata."
+            f"{len(names)} cartons instead of the {wanted} of rule {rule}: at least one of each of {len(names)} strata."
         )
         wanted = len(names)
     best: dict[str, bytes] = {}
@@ -439,9 +434,7 @@ def _draw_units(lot: Lot, n: int, seed: Seed, draw_id: str, covered: bool, remar
     return _redraw_units(empty, lot, {}, set(), remarks)
 
 
-def _redraw_units(
-    given: Draw, lot: Lot, drawn: Mapping[str, DrawnCarton], gone: set[str], remarks: list[str]
-) -> Draw:
+def _redraw_units(given: Draw, lot: Lot, drawn: Mapping[str, DrawnCarton], gone: set[str], remarks: list[str]) -> Draw:
     """The first `n` unit hashes of the lot less the cartons that are `gone`, and the reserve after them."""
     seed, draw_id = given.seed.value, given.draw_id
     present = [c for c in lot.cartons if c.id not in gone]
@@ -454,9 +447,7 @@ def _redraw_units(
         given.n + extra,
     )
     if available < given.n:
-        remarks.append(
-            f"No unit is left to take the place of the lost ones: {given.n - available} can't be pulled."
-        )
+        remarks.append(f"No unit is left to take the place of the lost ones: {given.n - available} can't be pulled.")
     cartons = [c for c in drawn.values() if c.lost]
     before = set(drawn)
     cartons += _grouped(ranked[: given.n], seed, draw_id)
@@ -480,9 +471,7 @@ def _redraw_units(
     )
 
 
-def _grouped(
-    ranked: Sequence[tuple[bytes, tuple[Carton, int]]], seed: str, draw_id: str
-) -> list[DrawnCarton]:
+def _grouped(ranked: Sequence[tuple[bytes, tuple[Carton, int]]], seed: str, draw_id: str) -> list[DrawnCarton]:
     positions: dict[str, list[int]] = {}
     cartons: dict[str, Carton] = {}
     for _, (carton, j) in ranked:
@@ -500,12 +489,8 @@ def _finished(given: Draw, lot: Lot, cartons: list[DrawnCarton], remarks: list[s
     taken = {c.id for c in cartons}
     reserve: list[DrawnCarton] = []
     left = [c for c in lot.cartons if c.id not in taken]
-    sizes = {
-        s.name: reserve_size(s.drawn, sum(c.stratum == s.name for c in left)) for s in given.strata if s.drawn
-    }
-    ranked = _rank(
-        left, given.seed.value, given.draw_id, {name: size for name, size in sizes.items() if size}
-    )
+    sizes = {s.name: reserve_size(s.drawn, sum(c.stratum == s.name for c in left)) for s in given.strata if s.drawn}
+    ranked = _rank(left, given.seed.value, given.draw_id, {name: size for name, size in sizes.items() if size})
     for name in ranked:
         reserve += [_drawn(given.seed.value, given.draw_id, rank, c, 0) for rank, c in ranked[name]]
     return _assembled(
@@ -560,7 +545,7 @@ def _rank(
     sha256 = hashlib.sha256
     kept: dict[str, list[tuple[bytes, bytes, Carton]]] = {name: [] for name in ask}
     # Above its limit a ticket has no place any more; a stratum that was not asked for has the lowest limit.
-    limits = {name: b"\xff" * 33 for name in ask}
+    limits = dict.fromkeys(ask, b"\xff" * 33)
     none = b""
     for carton in cartons:
         name = carton.id.encode()
@@ -592,9 +577,7 @@ def _lowest(
     return heapq.nsmallest(count, hashed, key=lambda entry: (entry[0], entry[1][0].id.encode(), entry[1][1]))
 
 
-def _drawn(
-    seed: str, draw_id: str, rank: bytes, carton: Carton, quota: int, replaces: str = ""
-) -> DrawnCarton:
+def _drawn(seed: str, draw_id: str, rank: bytes, carton: Carton, quota: int, replaces: str = "") -> DrawnCarton:
     positions = _positions(seed, draw_id, carton.id, carton.units, quota)
     return DrawnCarton(carton.id, carton.stratum, carton.units, rank.hex(), positions, replaces=replaces)
 

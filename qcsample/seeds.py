@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from qcsample.canonical import without_empty
@@ -47,9 +48,7 @@ class Seed:
                 f"seed {readable(str(self.value), limit=40)!r}: 1 to 128 of the characters 0-9 A-Z a-z . - are needed"
             )
         if self.kind not in KINDS:
-            raise InputError(
-                f"seed of kind {readable(str(self.kind), limit=40)!r}: one of {', '.join(KINDS)}"
-            )
+            raise InputError(f"seed of kind {readable(str(self.kind), limit=40)!r}: one of {', '.join(KINDS)}")
 
     @property
     def weak(self) -> bool:
@@ -86,9 +85,7 @@ class Seed:
         else:
             made = cls(value, str(kind), told)
         if made.value != value:
-            raise InputError(
-                "the seed is not the one that its facts give: A, B, the draw id or the seed was changed"
-            )
+            raise InputError("the seed is not the one that its facts give: A, B, the draw id or the seed was changed")
         return made
 
 
@@ -122,9 +119,7 @@ def default_draw_id(order: str) -> str:
     """
     stem = re.sub(r"[^0-9A-Za-z._-]", "-", order)[:62]
     if not stem.strip("-"):
-        raise InputError(
-            "no order number to name the draw after: give --draw-id, set when the visit was booked"
-        )
+        raise InputError("no order number to name the draw after: give --draw-id, set when the visit was booked")
     return f"{stem}-A"
 
 
@@ -201,10 +196,8 @@ def public_seed(value: str, source: str, date: str) -> Seed:
         No source, or `date` is not YYYY-MM-DD.
     """
     if not source.strip():
-        raise InputError(
-            "a public seed needs its source, written down before its publication: --public-source"
-        )
-    _check_date(date)
+        raise InputError("a public seed needs its source, written down before its publication: --public-source")
+    check_date(date)
     return Seed(value.strip(), "public", {"source": readable(source), "date": date})
 
 
@@ -231,15 +224,23 @@ def typed_seed(value: str, *, weak: bool = False) -> Seed:
     return Seed(value, "typed")
 
 
-def _check_date(date: str) -> None:
+def check_date(date: str) -> str:
+    """`date` itself if it is a day of the calendar, YYYY-MM-DD.
+
+    Raises
+    ------
+    InputError
+        It is not.
+    """
     from datetime import date as calendar
 
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date):
             raise ValueError
         calendar.fromisoformat(date)
     except ValueError:
         raise InputError(f"date {readable(date, limit=40)!r}: YYYY-MM-DD is needed") from None
+    return date
 
 
 def _patterned(rolls: str, faces: str) -> bool:
@@ -247,5 +248,5 @@ def _patterned(rolls: str, faces: str) -> bool:
         return True
     if any(rolls == (rolls[:size] * len(rolls))[: len(rolls)] for size in range(1, len(rolls) // 2 + 1)):
         return True
-    steps = {(faces.index(b) - faces.index(a)) % len(faces) for a, b in zip(rolls, rolls[1:], strict=False)}
+    steps = {(faces.index(b) - faces.index(a)) % len(faces) for a, b in pairwise(rolls)}
     return len(steps) == 1

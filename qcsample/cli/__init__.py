@@ -56,11 +56,13 @@ class Group(click.Group):
             raise refusal(_breakdown(error)) from error
 
 
+class _Refusal(click.ClickException):
+    exit_code = 2  # Click's own is 1, which means "not accepted" here
+
+
 def refusal(message: str) -> click.ClickException:
     """A one-line error with exit status 2."""
-    raised = click.ClickException(" ".join(message.split()))
-    raised.exit_code = 2
-    return raised
+    return _Refusal(" ".join(message.split()))
 
 
 def _breakdown(error: BaseException) -> str:

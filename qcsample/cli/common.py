@@ -15,9 +15,7 @@ from qcsample.errors import InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay."
-)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay.")
 force_option = click.option("--force", is_flag=True, help="Replace files or steps that exist.")
 
 
@@ -44,8 +42,10 @@ def remark(text: str) -> None:
     click.echo(text, err=True)
 
 
-def write_files(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
+def write_files(contents: Mapping[Path, bytes], *, force: bool = False, grown: Path | None = None) -> None:
     """Write all of `contents` or nothing: temporary files beside the targets, renamed when all are complete.
+
+    `grown` is a target that was read and got a step more: it is replaced without `force`.
 
     Raises
     ------
@@ -53,7 +53,9 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool = False) -> None:
         A target exists and `force` is not given, or its folder does not exist.
     """
     for path in contents:
-        if path.exists() and not force:
+        if path.is_dir():
+            raise InputError("is a folder; name a file", source=path)
+        if path.exists() and not force and path != grown:
             raise InputError("exists; choose another name, or --force to replace it", source=path)
         if not path.parent.is_dir():
             raise InputError(f"the folder {path.parent} does not exist", source=path)

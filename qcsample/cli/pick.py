@@ -1,0 +1,256 @@
+"""`qcsample pick`: draw cartons and units, print the pick list, write its record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qcsample.agreement import Agreement, inspection_plan
+from qcsample.cli.common import example, force_option, json_option, print_json, remark, write_files
+from qcsample.cli.options import agreed, languages, strata_of
+from qcsample.cli.pick_changes import change_record
+from qcsample.cli.reading import presented, read_lot, reader_options
+from qcsample.cli.seed import read_seed_file
+from qcsample.errors import InputError
+from qcsample.inspection import Inspection, Record, Visit
+from qcsample.lot import Lot
+from qcsample.qcs1 import draw
+from qcsample.seeds import (
+    Seed,
+    check_draw_id,
+    commit_seed,
+    default_draw_id,
+    dice_seed,
+    public_seed,
+    system_seed,
+    typed_seed,
+)
+from qcsample.text import readable
+
+_path = click.Path(path_type=Path)
+
+
+@click.command(
+    "pick",
+    epilog=example(
+        "qcsample pick packing_list.xlsx --agreement agreement.toml --dice 20481956370211849357 -o pick.pdf"
+    ),
+)
+@click.argument("packing_list", required=False, type=_path)
+@click.option("--agreement", "agreement_file", type=_path, help="The signed agreement; else the default one.")
+@click.option("--draw-id", metavar="D", help="Set when the visit was booked [default: ORDER-A].")
+@click.option("--dice", metavar="DIGITS", help="Seed: rolled on site before both sides.")
+@click.option("--dice-sides", type=int, default=10, show_default=True, help="10 or 6.")
+@click.option("--commit-secret", metavar="A", help="Seed: the buyer's secret ...")
+@click.option("--called", metavar="B", help="... and the digits the factory called.")
+@click.option("--public", metavar="VALUE", help="Seed: a value published after the list was frozen ...")
+@click.option("--public-source", metavar="TEXT", help="... its source ...")
+@click.option("--public-date", metavar="DATE", help="... and date, both written down before.")
+@click.option("--seed-file", type=_path, help="Seed: a file that 'qcsample seed' wrote.")
+@click.option("--seed", "typed", metavar="TEXT", help="Seed: typed, refused without --weak-seed.")
+@click.option("--weak-seed", is_flag=True, help="Take a typed seed; every document warns of it.")
+@click.option("--manifest", metavar="M", help="The digest that was signed; another list is refused.")
+@click.option("--strata", metavar="A,B", help="Strata instead of the agreement's.")
+@click.option("--packed", metavar="RANGES", help='Only these cartons are packed, such as "1-40, 61".')
+@click.option("--waive-readiness", metavar="NAME", help="Go on below the readiness gate; who says so.")
+@click.option("--send", type=int, metavar="N", help="Draw N units to be sent to the buyer, no verdict.")
+@click.option("--record", "record_file", type=_path, help="Change a draw that exists: --lost, --late, --late-out.")
+@click.option("--lost", multiple=True, metavar="CARTON", help="A drawn carton that can't be produced.")
+@click.option("--late", multiple=True, metavar="CARTON=UNITS", help="A carton declared late: opened as an extra.")
+@click.option("--late-out", multiple=True, metavar="CARTON=UNITS", help="One that leaves lot and shipment.")
+@click.option("-o", "--output", type=_path, metavar="NAME.pdf", help="The pick list; the record is NAME.json.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write NAME.csv too, for a spreadsheet.")
+@click.option("--reserve-sheet", is_flag=True, help="Write NAME-reserve.pdf too.")
+@click.option("--lang", default="en,zh", show_default=True, help="Languages of the pages: en, zh or both.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@click.option("--date", metavar="YYYY-MM-DD", help="Day of the draw [default: today].")
+@click.option("--place", default="", help="Where the goods stand.")
+@click.option("--inspector", default="", help="Who pulls the units.")
+@click.option("--no-risks", is_flag=True, help="Leave out the risks of plan and carton rule (none yet).")
+@json_option
+@force_option
+@reader_options
+@click.pass_context
+def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> None:
+    """Draw cartons and units from a packing list; print the pick list and write its record.
+
+    Exit status 3: too little is packed (the agreement's readiness gate), and nothing was drawn.
+    """
+    output = _output_of(given)
+    lang, paper = languages(given["lang"]), given["paper"]
+    if given["record_file"] is not None:
+        if packing_list is not None:
+            raise InputError("--record has its own list: leave the packing list out")
+        record, files_record = change_record(given), given["record_file"]
+        output = output or files_record.with_name(f"{files_record.stem}-{len(record.steps)}.pdf")
+    else:
+        for option in ("lost", "late", "late_out"):
+            if given[option]:
+                raise InputError(f"--{option.replace('_', '-')} changes a draw that exists: name it with --record")
+        if output is None:
+            raise InputError("name the pick list to write with -o NAME.pdf")
+        inspection = _drawn(ctx, packing_list, given)
+        record, files_record = Record().with_step("pick", inspection.to_dict()), output.with_suffix(".json")
+    inspection = record.inspection
+    files = _documents(inspection, output, lang, paper, given)
+    write_files({**files, files_record: record.to_json()}, force=given["force"], grown=given["record_file"])
+    _told(inspection, record, [*files, files_record], given["as_json"])
+
+
+def _output_of(given: dict[str, Any]) -> Path | None:
+    output: Path | None = given["output"]
+    if output is not None and output.suffix.lower() != ".pdf":
+        raise InputError(f"-o {output.name}: the pick list is a PDF, NAME.pdf is needed")
+    return output
+
+
+def _drawn(ctx: click.Context, packing_list: Path | None, given: dict[str, Any]) -> Inspection:
+    agreement = agreed(given["agreement_file"])
+    listed = read_lot(packing_list, given["reader"], strata_of(given["strata"], agreement))
+    lot, aside = presented(listed, given["packed"])
+    _same_manifest(lot, listed, given["manifest"])
+    remarks = _ready(ctx, agreement, lot, listed, given["waive_readiness"])
+    sent = given["send"]
+    if sent is not None and not 1 <= sent <= lot.units:
+        raise InputError(f"--send {sent}: from 1 to the {lot.units:,} units presented")
+    plan = None if sent is not None else inspection_plan(agreement, lot)
+    draw_id = _draw_id(given["draw_id"], agreement, sent is not None)
+    seed = _seed(given, draw_id)
+    if plan is None:
+        count = min(sent, len(lot.cartons))
+        made = draw(lot, sent, seed, draw_id, carton_rule=f"count {count}", coverage=len(lot.totals) <= count)
+    else:
+        made = draw(lot, plan, seed, draw_id)
+    visit = Visit(_date(given["date"]), readable(given["place"]), readable(given["inspector"]))
+    purpose = "inspection" if plan is not None else "send"
+    return Inspection(agreement, lot, plan, made, visit, purpose, aside, remarks=remarks)
+
+
+def _same_manifest(lot: Lot, listed: Lot, signed: str | None) -> None:
+    if signed is None or signed.strip().lower() == lot.manifest:
+        return
+    if signed.strip().lower() == listed.manifest:
+        raise InputError(
+            f"--manifest is that of the whole list; what is packed has {lot.manifest}: "
+            "have that signed (qcsample lot --packed)"
+        )
+    raise InputError(f"this is not the list that was signed: its manifest is {lot.manifest}")
+
+
+def _ready(ctx: click.Context, agreement: Agreement, lot: Lot, listed: Lot, waived_by: str | None) -> tuple[str, ...]:
+    """The remarks about readiness; below the gate the command ends here, pending."""
+    ordered = agreement.order_quantity or listed.units
+    share = lot.units / ordered
+    of = "ordered" if agreement.order_quantity else "on the packing list"
+    said = f"{lot.units:,} of {ordered:,} units {of} are packed and presented ({share:.1%})"
+    if lot.units * 10**9 >= round(agreement.packed_share * 10**9) * ordered:
+        return (f"Readiness: {said}.",)
+    gate = f"the agreement asks for {agreement.packed_share:.0%}"
+    if waived_by is None or not waived_by.strip():
+        click.echo(f"PENDING: {said}; {gate}. Nothing was drawn.", err=True)
+        click.echo("Come back when more is packed, or --waive-readiness NAME if the buyer says go on.", err=True)
+        ctx.exit(3)
+    return (f"Readiness: {said}; {gate}; waived by {readable(waived_by, limit=80)}.",)
+
+
+def _draw_id(given: str | None, agreement: Agreement, sent: bool) -> str:
+    if given is not None:
+        return check_draw_id(given)
+    draw_id = default_draw_id(agreement.order)
+    return f"{draw_id[:-2]}-S" if sent else draw_id
+
+
+def _seed(given: dict[str, Any], draw_id: str) -> Seed:
+    kinds = {
+        "--dice": given["dice"],
+        "--commit-secret": given["commit_secret"],
+        "--public": given["public"],
+        "--seed-file": given["seed_file"],
+        "--seed": given["typed"],
+    }
+    named = [option for option, value in kinds.items() if value is not None]
+    if len(named) > 1:
+        raise InputError(f"{' and '.join(named)}: a draw has one seed")
+    for option, owner in (
+        ("called", "--commit-secret"),
+        ("public_source", "--public"),
+        ("public_date", "--public"),
+    ):
+        if given[option] is not None and kinds[owner] is None:
+            raise InputError(f"--{option.replace('_', '-')} goes with {owner}")
+    if given["weak_seed"] and given["typed"] is None:
+        raise InputError("--weak-seed goes with --seed TEXT")
+    if given["dice"] is not None:
+        return dice_seed(given["dice"], given["dice_sides"])
+    if given["commit_secret"] is not None:
+        return commit_seed(draw_id, given["commit_secret"], given["called"] or "")
+    if given["public"] is not None:
+        return public_seed(given["public"], given["public_source"] or "", given["public_date"] or "")
+    if given["seed_file"] is not None:
+        return read_seed_file(given["seed_file"], draw_id)
+    if given["typed"] is not None:
+        return typed_seed(given["typed"], weak=given["weak_seed"])
+    import secrets
+
+    return system_seed(secrets.token_hex(16))
+
+
+def _date(given: str | None) -> str:
+    from datetime import date
+
+    if given is None:
+        return date.today().isoformat()
+    from qcsample.seeds import check_date
+
+    return check_date(given)
+
+
+def _documents(
+    inspection: Inspection, output: Path, lang: tuple[str, ...], paper: str, given: dict[str, Any]
+) -> dict[Path, bytes]:
+    from qcsample.documents import packing_slip_pdf, pick_list_csv, pick_list_pdf, reserve_sheet_pdf
+
+    page = packing_slip_pdf if inspection.purpose == "send" else pick_list_pdf
+    files = {output: page(inspection, languages=lang, paper=paper)}
+    if given["as_csv"]:
+        files[output.with_suffix(".csv")] = pick_list_csv(inspection)
+    if given["reserve_sheet"]:
+        sheet = reserve_sheet_pdf(inspection, languages=lang, paper=paper)
+        files[output.with_name(f"{output.stem}-reserve.pdf")] = sheet
+    return files
+
+
+def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bool) -> None:
+    made = inspection.draw
+    if as_json:
+        print_json(
+            {
+                "draw_id": made.draw_id,
+                "seed": made.seed.to_dict(),
+                "manifest": inspection.lot.manifest,
+                "digest": record.digest,
+                "cartons": [c.id for c in made.opened],
+                "lost": [c.id for c in made.lost],
+                "units": len(made.pulling),
+                "plan": inspection.plan.to_dict() if inspection.plan else None,
+                "files": [str(path) for path in files],
+            }
+        )
+        return
+    lot = inspection.lot
+    click.echo(f"Lot       {lot.units:,} units in {len(lot.cartons):,} cartons, manifest {lot.manifest[:16]}...")
+    for entry in (*inspection.plan.classes, *inspection.plan.tests) if inspection.plan else ():
+        click.echo(f"Plan      {entry.name}: n = {entry.plan.n}, Ac = {entry.plan.ac}, Re = {entry.plan.re}")
+    click.echo(f"Draw      {made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
+    click.echo(f"Open      {len(made.opened)} cartons, pull {len(made.pulling)} units")
+    for text in (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *made.remarks):
+        click.echo(f"Note      {text}")
+    if made.seed.weak:
+        remark("warning: a typed seed is weak; every document says so")
+    elif made.seed.kind == "system":
+        remark("note: a system seed is not checkable against repeated tries; dice or a commitment are")
+    click.echo(f"Record    digest {record.digest}")
+    for path in files:
+        remark(f"wrote {path}")

@@ -1,0 +1,75 @@
+"""What happens to a draw after it was made: cartons that can't be produced, cartons declared late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qcsample.canonical import without_empty
+from qcsample.cli.options import counts_of
+from qcsample.cli.record import read_record
+from qcsample.errors import InputError
+from qcsample.inspection import Inspection, Record
+from qcsample.lot import MAX_UNITS, canonical_part
+from qcsample.qcs1 import late_positions, substitute
+
+_LATE_SHARE = 50  # more than one in fifty cartons late: a new list, draw id and seed
+
+
+def change_record(given: Mapping[str, Any]) -> Record:
+    """The record with the lost and late cartons that were named (`qcs1` rule 10).
+
+    Raises
+    ------
+    InputError
+        Nothing to change, a carton that was not drawn, a late one that is in the list, too many late ones,
+        or a record that holds a verdict already and no `force`.
+    """
+    path = given["record_file"]
+    record = read_record(path)
+    if not (given["lost"] or given["late"] or given["late_out"]):
+        raise InputError("--record: say what changed with --lost, --late or --late-out")
+    for option in ("agreement_file", "draw_id", "packed", "send", "manifest", "strata"):
+        if given[option] is not None:
+            raise InputError(f"--{option.replace('_file', '').replace('_', '-')} is fixed by the record")
+    if record.named("judge"):
+        if not given["force"]:
+            raise InputError("the record has a verdict already; --force drops it and goes on", source=path)
+        record = record.without("judge")
+    if given["lost"]:
+        now = record.inspection
+        lost = [now.lot.find(name).id for name in given["lost"]]
+        if len(set(lost)) < len(lost):
+            raise InputError("--lost: a carton is named twice")
+        changed = substitute(now.draw, now.lot, lost)
+        record = record.with_step("lost", {"cartons": lost, "draw": changed.to_dict()})
+    if given["late"] or given["late_out"]:
+        record = record.with_step("late", {"cartons": _late(record.inspection, given)})
+    return record
+
+
+def _late(now: Inspection, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = []
+    known = {carton.id for carton in now.late}
+    for option, left_out in (("late", False), ("late_out", True)):
+        for name, units in counts_of(given[option], f"--{option.replace('_', '-')}").items():
+            carton = "/".join(canonical_part(part) for part in name.split("/"))
+            if carton in now.lot.by_id or carton in known or any(carton == packed for packed, _ in now.not_packed):
+                raise InputError(f"carton {carton} is in the list or declared already: it is not late")
+            if not 0 < units <= MAX_UNITS:
+                raise InputError(f"carton {carton}: {units} units; from 1 to {MAX_UNITS:,} are needed")
+            known.add(carton)
+            positions = [] if left_out else list(late_positions(now.draw, carton, units))
+            entries.append(
+                {
+                    "id": carton,
+                    "units": units,
+                    **without_empty({"positions": positions, "left_out": left_out or None}),
+                }
+            )
+    late = len(now.late) + len(entries)
+    if late * _LATE_SHARE > len(now.lot.cartons):
+        raise InputError(
+            f"{late} late cartons are more than 2 % of {len(now.lot.cartons):,}: a new list, draw id and seed are needed"
+        )
+    return entries

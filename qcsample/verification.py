@@ -1,0 +1,294 @@
+"""Recomputes a record from what it rests on, and names the first thing that differs."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qcsample.agreement import inspection_plan
+from qcsample.errors import InputError, QcsampleError, RecordError
+from qcsample.findings import Findings
+from qcsample.inspection import Inspection, Late, Record
+from qcsample.lot import Lot
+from qcsample.qcs1 import Draw, draw, late_positions, substitute, ticket
+from qcsample.text import readable
+from qcsample.verdict import judge
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was recomputed: whether it agrees, and what was seen, in one sentence."""
+
+    name: str
+    agrees: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a recheck found.
+
+    Attributes
+    ----------
+    checks : tuple of Check
+        In the order in which things rest on each other; it ends with the first that differs.
+    """
+
+    checks: tuple[Check, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything that was recomputed agrees."""
+        return all(check.agrees for check in self.checks)
+
+    @property
+    def difference(self) -> Check | None:
+        """The first thing that differs, or None."""
+        return next((check for check in self.checks if not check.agrees), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recheck as JSON values."""
+        return {
+            "agrees": self.agrees,
+            "checks": [{"name": c.name, "agrees": c.agrees, "said": c.said} for c in self.checks],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CartonCheck:
+    """The one-line recheck of a carton.
+
+    Attributes
+    ----------
+    carton, stratum : str
+        Id and stratum.
+    ticket, threshold : str
+        Its ticket, and the stratum's largest drawn one (64 hex).
+    drawn : bool
+        Whether the ticket is at most the threshold, which is all there is to it.
+    command : str
+        The shell line that gives the ticket.
+    """
+
+    carton: str
+    stratum: str
+    ticket: str
+    threshold: str
+    drawn: bool
+    command: str
+
+
+def verify(record: Record, lot: Lot | None = None) -> Verification:
+    """Recompute manifest, plan, tickets, allocation, units and verdict of a record.
+
+    Parameters
+    ----------
+    record : Record
+    lot : Lot, optional
+        The packing list, read again with the options kept in the record; without it the record's own list
+        of cartons is used, and the recheck says so.
+
+    Raises
+    ------
+    RecordError
+        The record can't be read as an inspection at all.
+    """
+    checks = []
+    for check in _checks(record, lot):
+        checks.append(check)
+        if not check.agrees:
+            break
+    return Verification(tuple(checks))
+
+
+def step_of_digest(record: Record, printed: str) -> tuple[int, str] | None:
+    """The step (from 1) and its name whose digest is `printed`, or begins with it; None if there is none.
+
+    Raises
+    ------
+    InputError
+        `printed` is not 8 to 64 hex characters.
+    """
+    wanted = printed.strip().lower()
+    if not 8 <= len(wanted) <= 64 or set(wanted) - set("0123456789abcdef"):
+        raise InputError(f"digest {readable(printed, limit=70)!r}: 8 to 64 hex characters, as printed, are needed")
+    for number, step in enumerate(record.steps, 1):
+        if hmac.compare_digest(step["digest"][: len(wanted)].encode(), wanted.encode()):
+            return number, str(step["step"])
+    return None
+
+
+def check_carton(inspection: Inspection, name: str) -> CartonCheck:
+    """Whether a carton was drawn, from its ticket and the threshold alone.
+
+    Raises
+    ------
+    InputError
+        There is no such carton, or the draw was by units and has no carton threshold.
+    """
+    carton = inspection.lot.find(name)
+    given = inspection.draw
+    if given.carton_rule == "units":
+        raise InputError("this draw ranks units, not cartons: its threshold is the largest unit hash taken")
+    threshold = next(s.threshold for s in given.strata if s.name == carton.stratum)
+    seed, draw_id = given.seed.value, given.draw_id
+    mine = ticket(seed, draw_id, carton.id)
+    quoted = "'" + carton.id.replace("'", "'\\''") + "'"
+    command = f"printf 'qcs1|%s|%s|%s' {seed} {draw_id} {quoted} | sha256sum"
+    return CartonCheck(carton.id, carton.stratum, mine, threshold, mine <= threshold, command)
+
+
+def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
+    broken = record.broken()
+    yield Check(
+        "digests",
+        broken is None,
+        f"step {broken[0]} ({readable(broken[1], limit=40)}) was changed after it was written: its digest does not fit"
+        if broken
+        else f"{len(record.steps)} steps, each as it was written",
+    )
+    picks = record.named("pick")
+    if len(picks) != 1:
+        raise RecordError("not the record of one inspection: it needs exactly one step 'pick'")
+    content = picks[0]["content"]
+    now = Inspection.from_dict(content)
+    yield _same("agreement", content.get("agreement_digest"), now.agreement.digest, "its digest")
+    stored = content["lot"].get("manifest")
+    yield _same("manifest", stored, now.lot.manifest, "the digest of the record's own cartons")
+    if lot is None:
+        yield Check("packing list", True, "not given: the record's own list of cartons was used")
+    else:
+        yield from _against(now, lot)
+    plan = inspection_plan(now.agreement, now.lot) if now.plan is not None else None
+    if plan is not None and now.plan is not None:
+        yield _same("plan", content["plan"], plan.to_dict(), "the plan of this agreement for this lot")
+    made = _tried(
+        lambda: draw(
+            now.lot,
+            plan or now.draw.n,
+            now.draw.seed,
+            now.draw.draw_id,
+            carton_rule=now.draw.carton_rule if plan is None else None,
+            coverage=now.draw.coverage if plan is None else None,
+        )
+    )
+    yield from _compared("draw", content["draw"], made)
+    if not isinstance(made, Draw):
+        return
+    for step in record.steps:
+        now_content = step["content"]
+        if step["step"] == "lost":
+            given = made
+            lost = [str(name) for name in now_content.get("cartons", ())]
+            made = _tried(lambda given=given, lost=lost: substitute(given, now.lot, lost))  # type: ignore[misc]
+            yield from _compared("lost cartons", now_content.get("draw"), made)
+            if not isinstance(made, Draw):
+                return
+        elif step["step"] == "late":
+            yield _late(made, now_content)
+        elif step["step"] == "judge":
+            yield _verdict(record, step)
+        elif step["step"] != "pick":
+            yield Check(
+                str(step["step"]),
+                False,
+                f"step {readable(step['step'], limit=40)!r} is not known to this version",
+            )
+
+
+def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
+    here = now.lot.reading
+    there = lot.reading
+    aside = dict(now.not_packed)
+    for name, units in aside.items():
+        other = lot.by_id.get(name)
+        if other is None or other.units != units:
+            yield Check(
+                "packing list",
+                False,
+                f"carton {readable(name, limit=60)}, not packed, is not so in the list given",
+            )
+    presented = lot.only(set(lot.by_id) - set(aside))
+    if presented.manifest != now.lot.manifest:
+        yield Check("packing list", False, _first_difference(now.lot, presented))
+    same_file = here is not None and there is not None and here.sha256 == there.sha256
+    if not same_file and [c.goods for c in presented.cartons] != [c.goods for c in now.lot.cartons]:
+        yield Check("packing list", False, "the list given describes other goods in the same cartons")
+    said = "the very file" if same_file else "another file with the same cartons"
+    yield Check("packing list", True, f"{said}: manifest {presented.manifest[:16]}...")
+
+
+def _first_difference(mine: Lot, given: Lot) -> str:
+    if mine.id_form != given.id_form:
+        return f"ids are formed as {given.id_form} in the list given, as {mine.id_form} in the record"
+    for name in [*mine.by_id, *given.by_id]:
+        a, b = mine.by_id.get(name), given.by_id.get(name)
+        if a is None or b is None:
+            return f"carton {name} is in the {'list given' if a is None else 'record'} only"
+        if a.units != b.units:
+            return f"carton {name}: {b.units} units in the list given, {a.units} in the record"
+        if a.stratum != b.stratum:
+            return f"carton {name}: stratum {b.stratum!r} in the list given, {a.stratum!r} in the record"
+    return "the manifest digest differs"
+
+
+def _tried(make: Callable[[], Draw]) -> Draw | str:
+    try:
+        return make()
+    except QcsampleError as error:
+        return str(error)
+
+
+def _compared(name: str, stored: object, made: Draw | str) -> Iterator[Check]:
+    if isinstance(made, str):
+        yield Check(name, False, f"it can't be made again: {made}")
+        return
+    yield _same(name, stored, made.to_dict(), f"{len(made.opened)} cartons, {len(made.pulling)} units recomputed")
+
+
+def _late(given: Draw, content: Mapping[str, Any]) -> Check:
+    for entry in content.get("cartons", ()):
+        late = Late(entry["id"], entry["units"], tuple(entry.get("positions", ())), bool(entry.get("left_out")))
+        wanted = () if late.left_out else late_positions(given, late.id, late.units)
+        if late.positions != wanted:
+            return Check("late cartons", False, f"carton {readable(late.id, limit=60)}: other units than recorded")
+    return Check("late cartons", True, "their extra units are as recorded")
+
+
+def _verdict(record: Record, step: Mapping[str, Any]) -> Check:
+    try:
+        findings = Findings.from_dict(step["content"]["findings"])
+        before = Record(record.steps[: record.steps.index(step)])
+        verdict = judge(before, findings)
+    except (QcsampleError, KeyError, TypeError, AttributeError) as error:
+        return Check("verdict", False, f"it can't be made again: {readable(str(error), limit=200)}")
+    return _same("verdict", step["content"].get("verdict"), verdict.to_dict(), f"{verdict.outcome}, recomputed")
+
+
+def _same(name: str, stored: object, made: object, said: str) -> Check:
+    where = _where(stored, made)
+    return Check(name, where is None, said if where is None else f"differs {where}")
+
+
+def _where(stored: object, made: object, path: str = "") -> str | None:
+    """Where two JSON values differ first, in words; None if they are the same."""
+    if isinstance(stored, Mapping) and isinstance(made, Mapping):
+        for key in [*made, *(k for k in stored if k not in made)]:
+            if key not in stored or key not in made:
+                return f"at {path}{key}: {'not' if key not in stored else 'only'} in the record"
+            if found := _where(stored[key], made[key], f"{path}{key}."):
+                return found
+        return None
+    if isinstance(stored, list) and isinstance(made, list):
+        for i, (a, b) in enumerate(zip(stored, made, strict=False)):
+            if found := _where(a, b, f"{path}{i + 1}."):
+                return found
+        return None if len(stored) == len(made) else f"at {path[:-1]}: {len(stored)} recorded, {len(made)} recomputed"
+    if type(stored) is type(made) and stored == made:
+        return None
+    if isinstance(stored, int | float) and isinstance(made, int | float) and stored == made:
+        return None
+    a, b = (readable(str(value), limit=70) for value in (stored, made))
+    return f"at {path[:-1]}: {a} recorded, {b} recomputed" if path else f": {a} recorded, {b} recomputed"
