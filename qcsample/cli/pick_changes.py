@@ -70,6 +70,6 @@ def _late(now: Inspection, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     late = len(now.late) + len(entries)
     if late * _LATE_SHARE > len(now.lot.cartons):
         raise InputError(
-            f"{late} late cartons are more than 2 % of {len(now.lot.cartons):,}: a new list, draw id and seed are needed"
+            f"{late} late cartons of {len(now.lot.cartons):,} are more than 2 %: a new list, draw id and seed are needed"
         )
     return entries
