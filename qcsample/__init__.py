@@ -1,3 +1,119 @@
-"""AQL plans, verifiable carton draws, pick lists, verdicts and the proof of rework."""
+"""AQL plans, verifiable carton draws, pick lists, verdicts and the proof of rework.
+
+The flow, one pure function an arrow::
+
+    agreement.toml --> read_agreement --> Agreement --+
+                                                      +--> inspection_plan --> InspectionPlan --+
+    packing list --> read_packing_list --> Lot -------+                                         |
+                                            +---------------------- seed --> draw --> Draw <----+
+                                                                                       |
+    Inspection(agreement, lot, plan, draw) --> Record.with_step("pick") <--------------+
+    Record, Findings --> judge --> Verdict
+    Record, Lot --> verify --> Verification
+
+The names below are loaded on first use, so that importing `qcsample` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan, inspection_plan
+    from qcsample.agreement_file import read_agreement
+    from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
+    from qcsample.findings import Findings
+    from qcsample.inspection import Inspection, Record, Visit
+    from qcsample.lot import Carton, Goods, Lot, uniform_lot
+    from qcsample.packing import read_packing_list
+    from qcsample.plan import Plan, Stage
+    from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
+    from qcsample.seeds import Seed, commit_seed, commitment_of, dice_seed, public_seed, system_seed, typed_seed
+    from qcsample.standards import attribute_plan, code_letter, plan_for_letter
+    from qcsample.verdict import Verdict, judge
+    from qcsample.verification import Verification, check_carton, verify
+
+_HOMES = {
+    "agreement": ("Agreement", "ClassPlan", "DefectClass", "InspectionPlan", "inspection_plan"),
+    "agreement_file": ("read_agreement",),
+    "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
+    "findings": ("Findings",),
+    "inspection": ("Inspection", "Record", "Visit"),
+    "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
+    "packing": ("read_packing_list",),
+    "plan": ("Plan", "Stage"),
+    "qcs1": ("Draw", "draw", "ticket", "unit_ticket"),
+    "seeds": (
+        "Seed",
+        "commit_seed",
+        "commitment_of",
+        "dice_seed",
+        "public_seed",
+        "system_seed",
+        "typed_seed",
+    ),
+    "standards": ("attribute_plan", "code_letter", "plan_for_letter"),
+    "verdict": ("Verdict", "judge"),
+    "verification": ("Verification", "check_carton", "verify"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Agreement",
+    "Carton",
+    "ClassPlan",
+    "DefectClass",
+    "Draw",
+    "Findings",
+    "Goods",
+    "InputError",
+    "Inspection",
+    "InspectionPlan",
+    "Lot",
+    "Plan",
+    "QcsampleError",
+    "Record",
+    "RecordError",
+    "Seed",
+    "Stage",
+    "UnavailableError",
+    "Verdict",
+    "Verification",
+    "Visit",
+    "__version__",
+    "attribute_plan",
+    "check_carton",
+    "code_letter",
+    "commit_seed",
+    "commitment_of",
+    "dice_seed",
+    "draw",
+    "inspection_plan",
+    "judge",
+    "plan_for_letter",
+    "public_seed",
+    "read_agreement",
+    "read_packing_list",
+    "system_seed",
+    "ticket",
+    "typed_seed",
+    "uniform_lot",
+    "unit_ticket",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'qcsample' has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f"qcsample.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})
