@@ -141,9 +141,7 @@ class InspectionPlan:
             "carton_rule": self.carton_rule,
             "coverage": self.coverage,
             "icc": self.icc,
-            **without_empty(
-                {"tests": [entry.to_dict() for entry in self.tests], "remarks": list(self.remarks)}
-            ),
+            **without_empty({"tests": [entry.to_dict() for entry in self.tests], "remarks": list(self.remarks)}),
         }
 
     @classmethod
@@ -202,9 +200,7 @@ def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
         else _not_allowed(entry, largest, largest_plan)
         for entry in agreement.classes
     )
-    tests = tuple(
-        ClassPlan(test.name, test.aql, _by_the_book(agreement, test, lot_size)) for test in agreement.tests
-    )
+    tests = tuple(ClassPlan(test.name, test.aql, _by_the_book(agreement, test, lot_size)) for test in agreement.tests)
     return InspectionPlan(
         lot_size,
         classes,
@@ -266,9 +262,7 @@ def _common(agreement: Agreement, graded: list[DefectClass], lot_size: int) -> t
     for entry in graded:
         plan = plan_for_letter(letter, entry.aql, severity=agreement.severity, edition=agreement.edition)
         plans.append(for_lot(plan, lot_size, agreement.level, own_letter=own))
-    mode = (
-        f"Common sample size: letter {letter}, n = {size}, serves every class (the lot's own letter: {own})."
-    )
+    mode = f"Common sample size: letter {letter}, n = {size}, serves every class (the lot's own letter: {own})."
     return plans, f"common: letter {letter}", mode
 
 
@@ -299,7 +293,8 @@ def _remarks(lot_size: int, entries: tuple[ClassPlan, ...]) -> list[str]:
         if entry.plan.full_inspection
     ]
     remarks += [
-        f"{entry.name}: {_between(entry.plan)} found accept the lot, and the next is on normal inspection."
+        f"{entry.name}: a count of {_between(entry.plan)} lies between Ac and Re: the lot is accepted, "
+        "and the next is on normal inspection."
         for entry in entries
         if entry.plan.re > entry.plan.ac + 1
     ]

@@ -65,9 +65,7 @@ def nearest_name(name: str, names: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
 
 
-def record_fields(
-    data: object, names: Iterable[str], what: str, *, needed: Iterable[str] = ()
-) -> dict[str, Any]:
+def record_fields(data: object, names: Iterable[str], what: str, *, needed: Iterable[str] = ()) -> dict[str, Any]:
     """The entries of a table that came from outside, as keyword arguments.
 
     Raises
@@ -114,9 +112,7 @@ def texts(value: object) -> tuple[str, ...]:
     if "" in lines:
         raise InputError("an empty text in the list")
     if len(set(lines)) < len(lines):
-        raise InputError(
-            f"{shown(next(line for line in lines if lines.count(line) > 1))} stands in the list twice"
-        )
+        raise InputError(f"{shown(next(line for line in lines if lines.count(line) > 1))} stands in the list twice")
     return lines
 
 

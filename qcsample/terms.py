@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from qcsample import strict
 from qcsample.canonical import digest, without_empty
@@ -123,6 +123,9 @@ class Refusal:
         return {key: getattr(self, key) for key in self.__slots__}
 
 
+Entry = TypeVar("Entry", DefectClass, SpecialTest, Refusal)
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Everything in writing. Text fields are `readable` and may be empty where nothing was agreed.
@@ -220,26 +223,30 @@ class Agreement:
             An unknown key, a wrong type or a term that can't stand.
         """
         values = record_fields(data, cls.__slots__, "agreement")
-        kinds: tuple[tuple[str, type[DefectClass] | type[SpecialTest], tuple[str, ...]], ...] = (
-            ("classes", DefectClass, ("name", "aql")),
-            ("tests", SpecialTest, ("name", "level", "aql")),
-        )
+        if "classes" in values:
+            values["classes"] = _entries_from(DefectClass, values["classes"], "classes", ("name", "aql"))
+        if "tests" in values:
+            values["tests"] = _entries_from(SpecialTest, values["tests"], "tests", ("name", "level", "aql"))
+        if "refusal" in values:
+            values["refusal"] = _entry_from(Refusal, values["refusal"], "agreement: refusal")
         try:
-            for key, kind, needed in kinds:
-                if key in values:
-                    entries = values[key]
-                    if not isinstance(entries, (list, tuple)):
-                        raise RecordError(f"agreement: {key}: a list is needed, not {shown(entries)}")
-                    values[key] = tuple(
-                        kind(**record_fields(entry, kind.__slots__, f"agreement: {key}[{i}]", needed=needed))
-                        for i, entry in enumerate(entries)
-                    )
-            if "refusal" in values:
-                fields = record_fields(values["refusal"], Refusal.__slots__, "agreement: refusal")
-                values["refusal"] = Refusal(**fields)
             return cls(**values)
         except TermError as error:
             raise RecordError(f"agreement: {error.message}") from error
+
+
+def _entry_from(kind: type[Entry], data: object, what: str, needed: tuple[str, ...] = ()) -> Entry:
+    values = record_fields(data, kind.__slots__, what, needed=needed)
+    try:
+        return kind(**values)
+    except TermError as error:
+        raise RecordError(f"{what}: {error.message}") from error
+
+
+def _entries_from(kind: type[Entry], data: object, key: str, needed: tuple[str, ...]) -> tuple[Entry, ...]:
+    if not isinstance(data, (list, tuple)):
+        raise RecordError(f"agreement: {key}: a list is needed, not {shown(data)}")
+    return tuple(_entry_from(kind, entry, f"agreement: {key}[{i}]", needed) for i, entry in enumerate(data))
 
 
 def carton_rule_value(value: object) -> str:
@@ -265,9 +272,7 @@ def carton_rule_value(value: object) -> str:
         return rule
     if counted := _COUNTED_RULE.fullmatch(rule):
         return f"{counted[1]} {counted[2]}"
-    raise InputError(
-        f"{shown(value)}: one of {', '.join(CARTON_RULES)} is needed, K and M being whole numbers from 1"
-    )
+    raise InputError(f"{shown(value)}: one of {', '.join(CARTON_RULES)} is needed, K and M being whole numbers from 1")
 
 
 def _aql_or_zero(value: object) -> float:
@@ -303,9 +308,7 @@ def _refusal(value: object) -> Refusal:
 
 
 _REFUSAL_CHECKS: dict[str, Check] = {
-    **dict.fromkeys(
-        ("sorting_cost", "rework_cost", "reproduction_cost", "reinspection_cost"), strict.choice(*PAYERS)
-    ),
+    **dict.fromkeys(("sorting_cost", "rework_cost", "reproduction_cost", "reinspection_cost"), strict.choice(*PAYERS)),
     "days": strict.whole(1, 3650),
     "limiting_quality": strict.number(0, 1, ends="()"),
     "risk": strict.number(0, 1, ends="()"),
@@ -345,8 +348,7 @@ def _agree_with_each_other(terms: Agreement) -> None:
         raise TermError("at least one class of defects is needed", ("classes",))
     if not any(entry.aql for entry in terms.classes):
         raise TermError(
-            "a class with AQL 0 takes its sample size from the graded classes: "
-            "add a class with an AQL of the tables",
+            "a class with AQL 0 takes its sample size from the graded classes: add a class with an AQL of the tables",
             ("classes", 0, "aql"),
         )
     for i in range(1, len(terms.classes)):

@@ -1,0 +1,209 @@
+"""`agreement.toml`: reading it, with every error on its line.
+
+The file speaks human units (`packed_percent = 80`); the `Agreement` holds fractions. `starter_file` and
+`in_words` are in `qcsample.agreement_words` and are offered here as well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from qcsample import strict
+from qcsample.agreement_words import in_words, starter_file
+from qcsample.errors import InputError, UnavailableError
+from qcsample.strict import TermError, nearest_name, shown
+from qcsample.terms import Agreement, DefectClass, Refusal, SpecialTest
+from qcsample.text import readable
+from qcsample.toml_lines import Place, line_of
+
+__all__ = ["ALTERNATIVES", "in_words", "read_agreement", "starter_file"]
+
+MAX_BYTES = 256_000
+MAX_DOTS = 200  # in one line: a key of thousands of parts would cost tomllib the machine's memory
+ALTERNATIVES = "alternatives"
+
+Record = TypeVar("Record")
+
+_REFERENCES = ("specification", "specification_sha256", "golden_sample", "golden_sample_sha256")
+_LOOKED_UP = ("edition", "level", "severity", "sampling", "counting", "sample_sizes")
+_COSTS = ("sorting_cost", "rework_cost", "reproduction_cost", "reinspection_cost")
+
+# table -> key -> field of Agreement, and the same for Refusal
+_AGREEMENT: dict[str, dict[str, str]] = {
+    "parties": {"buyer": "buyer", "supplier": "supplier"},
+    "order": {"product": "product", "contract": "contract", "number": "order", "quantity": "order_quantity"},
+    "references": {key: key for key in _REFERENCES},
+    "inspection": {key: key for key in _LOOKED_UP},
+    "difference": {"names": "difference"},
+    "cartons": {"rule": "carton_rule", "strata": "strata", "every_stratum": "coverage", "icc": "icc"},
+    "readiness": {"packed_percent": "packed_share"},
+    "balance": {"released_on": "balance_released_on"},
+    "language": {"prevailing": "language"},
+}
+_REFUSAL: dict[str, dict[str, str]] = {
+    "refusal": {key: key for key in (*_COSTS, "days", "max_submissions")},
+    "reinspection": {"limiting_quality_percent": "limiting_quality", "risk_percent": "risk", "ac": "ac"},
+}
+# table -> field of Agreement, record of each entry, keys that must be there
+_LISTS: dict[str, tuple[str, type[DefectClass] | type[SpecialTest], tuple[str, ...]]] = {
+    "class": ("classes", DefectClass, ("name", "aql")),
+    "test": ("tests", SpecialTest, ("name", "level", "aql")),
+}
+_TABLES = (*_AGREEMENT, *_REFUSAL, *_LISTS)
+_HOME: dict[str, Place] = {
+    field: (table, key)
+    for tables in (_AGREEMENT, _REFUSAL)
+    for table, keys in tables.items()
+    for key, field in keys.items()
+}
+
+
+def read_agreement(path: str | os.PathLike[str]) -> Agreement:
+    """The agreement that a file holds.
+
+    Parameters
+    ----------
+    path : path
+        `agreement.toml`, UTF-8, at most 256 kB. What the file leaves out has the value of `Agreement()`.
+
+    Raises
+    ------
+    InputError
+        No such file, not TOML, an unknown table or key, a wrong type, a value that can't be: one line that
+        names the line of the file.
+    UnavailableError
+        A term that this version refuses by name: double or multiple sampling, the carton rule `risk`.
+    """
+    text = _text(Path(path))
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(error, path, text) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not readable as TOML: {_one_line(error)}", source=path) from None
+    try:
+        return _agreement(data)
+    except TermError as error:
+        _refuse(error, path, text)
+
+
+def _agreement(data: Mapping[str, Any]) -> Agreement:
+    for table, content in data.items():
+        if table not in _TABLES:
+            raise TermError(f"unknown table{nearest_name(table, _TABLES)}", (table,))
+        if table in _LISTS:
+            if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
+                raise TermError(f"write [[{table}]] above the keys of every {table}", (table,))
+        elif not isinstance(content, dict):
+            raise TermError(f"write [{table}] on a line of its own and its keys below", (table,))
+    values = _fields(data, _AGREEMENT)
+    values["refusal"] = _made(Refusal, _fields(data, _REFUSAL), ())
+    for table, (field, kind, needed) in _LISTS.items():
+        if table in data:
+            values[field] = tuple(_listed(kind, entry, (table, i), needed) for i, entry in enumerate(data[table]))
+    return _made(Agreement, values, ())
+
+
+def _fields(data: Mapping[str, Any], tables: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    values = {}
+    for table, keys in tables.items():
+        for key, value in data.get(table, {}).items():
+            if key not in keys:
+                raise TermError(f"unknown key{nearest_name(key, keys)}", (table, key))
+            try:
+                values[keys[key]] = _in_units_of_the_record(key, value)
+            except InputError as error:
+                raise TermError(error.message, (table, key)) from None
+    return values
+
+
+def _in_units_of_the_record(key: str, value: object) -> object:
+    if key.endswith("_percent"):
+        percent: float = strict.number(0, 100, ends="[]" if key == "packed_percent" else "()")(value)
+        return round(percent / 100, 12)
+    return None if key == "ac" and value == ALTERNATIVES else value
+
+
+def _listed(
+    kind: type[DefectClass] | type[SpecialTest], entry: Mapping[str, Any], place: Place, needed: tuple[str, ...]
+) -> DefectClass | SpecialTest:
+    for key in entry:
+        if key not in kind.__slots__:
+            raise TermError(f"unknown key{nearest_name(key, kind.__slots__)}", (*place, key))
+    for key in needed:
+        if key not in entry:
+            raise TermError(f"{key} is missing", place)
+    return _made(kind, entry, place)
+
+
+def _made(kind: Callable[..., Record], values: Mapping[str, Any], place: Place) -> Record:
+    try:
+        return kind(**values)
+    except TermError as error:
+        raise type(error)(error.reason, (*place, *_in_file(error.path))) from None
+
+
+def _in_file(path: Place) -> Place:
+    """Where a field of the record stands in the file."""
+    first, *rest = path
+    for table, (field, _, _) in _LISTS.items():
+        if first == field:
+            return (table, *rest)
+    return (*_HOME.get(str(first), (first,)), *rest)
+
+
+def _refuse(error: TermError, path: object, text: str) -> NoReturn:
+    """The error with its line, as the kind of error that it is."""
+    names = ".".join(part for part in error.path if isinstance(part, str))
+    placed = InputError(
+        f"{readable(names, limit=80)}: {error.reason}" if names else error.reason,
+        source=path,
+        row=line_of(text, error.path),
+    )
+    if isinstance(error, UnavailableError):
+        raise UnavailableError(str(placed)) from None
+    raise placed from None
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise InputError("is a folder; the agreement is a file such as agreement.toml", source=path)
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError("no such file; `qcsample agreement new` writes one to start from", source=path) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"can't be read: {reason}", source=shown(str(path))) from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(f"larger than {MAX_BYTES:,} bytes: this is no agreement", source=path)
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        raise InputError("not UTF-8 text; save the file as UTF-8", source=path, row=row) from None
+    for row, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MAX_DOTS:
+            raise InputError(f"more than {MAX_DOTS} dots in one line: break it up", source=path, row=row)
+    return text
+
+
+def _syntax(error: tomllib.TOMLDecodeError, path: object, text: str) -> InputError:
+    """tomllib's own message; its line goes where every error has it."""
+    message = _one_line(error)
+    found = re.search(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$", message)
+    if not found:
+        return InputError(f"not readable as TOML: {message}", source=path)
+    place = f"at character {found[2]}" if found[2] else "at the end of the file"
+    row = int(found[1]) if found[1] else text.count("\n") + 1
+    return InputError(f"not readable as TOML: {message[: found.start()]}, {place}", source=path, row=row)
+
+
+def _one_line(error: BaseException) -> str:
+    return readable(str(error)[:200]) or type(error).__name__
