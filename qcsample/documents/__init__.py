@@ -1,0 +1,40 @@
+"""What leaves the tool on paper: pick list, reserve sheet, packing slip, manifest sheet.
+
+A document is a pure function from records to bytes; text from records is drawn, never parsed. Geometry,
+header and footer live in `page`, fonts in `fonts`, tables in `rows`, every phrase in `phrases`. The names
+below are loaded on first use, so that importing this package loads no reportlab.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qcsample.documents.manifest import manifest_pdf
+    from qcsample.documents.packing_slip import packing_slip_pdf
+    from qcsample.documents.pick_list import pick_list_pdf, reserve_sheet_pdf
+    from qcsample.documents.spreadsheet import pick_list_csv
+
+_HOME = {
+    "manifest_pdf": "manifest",
+    "packing_slip_pdf": "packing_slip",
+    "pick_list_csv": "spreadsheet",
+    "pick_list_pdf": "pick_list",
+    "reserve_sheet_pdf": "pick_list",
+}
+
+__all__ = ["manifest_pdf", "packing_slip_pdf", "pick_list_csv", "pick_list_pdf", "reserve_sheet_pdf"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'qcsample.documents' has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f"qcsample.documents.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -1,0 +1,171 @@
+"""The building blocks of documents: titles, headings, facts, sentences, signatures, QR codes, commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+
+from qcsample.documents import fonts
+from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, RULE, SMALL, WHITE, Sheet
+
+QR_SIDE = 30 * MM
+SIGNATURES = 148.0  # height of the signature blocks [points]
+_FACT = 9.0  # size of a fact's value
+
+
+def title(sheet: Sheet, lines: Sequence[str], under: str = "", width: float | None = None) -> None:
+    """The title of a document, a line a language, and a line under it."""
+    room = width or sheet.width
+    for i, line in enumerate(lines):
+        size = 19.0 if i == 0 else 13.0
+        sheet.y -= size * 1.25
+        sheet.put(sheet.left, sheet.y + size * 0.25, fonts.fit(line, size, room), size, bold=True, colour=DARK)
+    if under:
+        sheet.y -= 3
+        sheet.lines(sheet.left, fonts.wrap(under, 10, room, 2), 10, bold=True)
+    sheet.y -= 4
+
+
+def heading(sheet: Sheet, text: str, keep: float = 60.0) -> None:
+    """The heading of a section, kept with `keep` points of what follows; it stands in the outline."""
+    sheet.need(keep + 26)
+    sheet.y -= 9
+    sheet.bookmark(text)
+    sheet.put(sheet.left, sheet.y - 10, text, 10.5, bold=True, colour=DARK)
+    sheet.y -= 15
+    sheet.rule(sheet.left, sheet.y, sheet.right, sheet.y, 0.9, DARK)
+    sheet.y -= 4
+
+
+def sentences(sheet: Sheet, lines: Iterable[str], size: float = 8.0) -> None:
+    """A sentence in each language, one below the other."""
+    for line in lines:
+        wrapped = fonts.wrap(line, size, sheet.width)
+        for i, part in enumerate(wrapped):
+            sheet.need(size * LEADING * min(2, len(wrapped) - i))
+            sheet.lines(sheet.left, [part], size)
+        sheet.y -= 1
+    sheet.y -= 2
+
+
+def bullets(sheet: Sheet, remarks: Iterable[str]) -> None:
+    """Remarks, each behind a dot."""
+    for remark in remarks:
+        for i, part in enumerate(fonts.wrap(remark, BODY, sheet.width - 10)):
+            sheet.need(BODY * LEADING)
+            if i == 0:
+                sheet.put(sheet.left + 1, sheet.y - BODY * 1.02, "•", BODY)
+            sheet.lines(sheet.left + 10, [part], BODY)
+        sheet.y -= 1.5
+
+
+def warning(sheet: Sheet, lines: Sequence[str]) -> None:
+    """Sentences that nobody may overlook: white on dark."""
+    wrapped = [part for line in lines for part in fonts.wrap(line, 9, sheet.width - 16)]
+    height = len(wrapped) * 9 * LEADING + 9
+    sheet.need(height + 6)
+    sheet.y -= 3
+    sheet.tint(sheet.left, sheet.y - height, sheet.width, height, INK)
+    lower = sheet.y - height
+    sheet.y -= 4
+    sheet.lines(sheet.left + 8, wrapped, 9, bold=True, colour=WHITE)
+    sheet.y = lower - 4
+
+
+def facts(
+    sheet: Sheet,
+    pairs: Iterable[tuple[str, str]],
+    columns: int = 2,
+    width: float | None = None,
+    most: int = 3,
+    least: float = 0.0,
+) -> None:
+    """Label and value pairs in a grid; an empty value leaves its line to write on."""
+    pairs = list(pairs)
+    room = ((width or sheet.width) - 10 * (columns - 1)) / columns
+    for start in range(0, len(pairs), columns):
+        row = pairs[start : start + columns]
+        values = [fonts.wrap(value, _FACT, room, most) if value else [] for _, value in row]
+        height = max(least, SMALL * 1.3 + max(map(len, [*values, [""]])) * _FACT * 1.25 + 5)
+        sheet.need(height)
+        for i, ((label, _), lines) in enumerate(zip(row, values, strict=True)):
+            x = sheet.left + i * (room + 10)
+            sheet.put(x, sheet.y - SMALL, fonts.fit(label, SMALL - 0.5, room), SMALL - 0.5, colour=LABEL)
+            y = sheet.y - SMALL * 1.3 - _FACT
+            for line in lines:
+                sheet.put(x, y, line, _FACT)
+                y -= _FACT * 1.25
+            sheet.rule(x, sheet.y - height + 2.5, x + room, sheet.y - height + 2.5)
+        sheet.y -= height
+
+
+def fact_lines(sheet: Sheet, pairs: Iterable[tuple[str, str]], label_width: float = 120.0) -> None:
+    """Label and value pairs, a pair a line: for digests and sentences that are read in full."""
+    for label, value in pairs:
+        lines = fonts.wrap(value, BODY, sheet.width - label_width)
+        labels = fonts.wrap(label, SMALL, label_width - 8)
+        height = max(len(lines) * BODY, len(labels) * SMALL) * LEADING + 2
+        sheet.need(min(height, sheet.full))
+        top = sheet.y
+        y = top - BODY * 1.02
+        for line in labels:
+            sheet.put(sheet.left, y, line, SMALL, colour=LABEL)
+            y -= SMALL * LEADING
+        sheet.lines(sheet.left + label_width, lines, BODY)
+        sheet.y = top - height
+
+
+def signatures(sheet: Sheet, parties: Sequence[str]) -> None:
+    """A block for each party: name, signature, date and room for the chop."""
+    words = sheet.words
+    gap = 14.0
+    room = (sheet.width - gap * (len(parties) - 1)) / len(parties)
+    sheet.need(SIGNATURES)
+    labels = [words(key) for key in ("name", "signature", "signed date", "chop")]
+    for i, party in enumerate(parties):
+        x = sheet.left + i * (room + gap)
+        sheet.tint(x, sheet.y - 14, room, 14)
+        sheet.put(x + 4, sheet.y - 10, fonts.fit(party, BODY, room - 8), BODY, bold=True)
+        y = sheet.y - 14
+        for label, step in zip(labels, (24, 32, 24, 50), strict=True):
+            y -= step
+            sheet.put(x, y + 4, label, SMALL, colour=LABEL)
+            sheet.rule(x + 62, y + 2, x + room, y + 2)
+    sheet.y -= SIGNATURES
+
+
+def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE) -> None:
+    """`text` as a QR code; `x`, `y` is its lower left corner."""
+    code: Any = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    count = code.getModuleCount()
+    module = side / count
+    path = sheet.canvas.beginPath()
+    for row in range(count):
+        column = 0
+        while column < count:
+            start = column
+            while column < count and code.isDark(row, column):
+                column += 1
+            if column > start:
+                path.rect(x + start * module, y + side - (row + 1) * module, (column - start) * module, module)
+            column += 1
+    sheet.canvas.setFillColor(INK)
+    sheet.canvas.drawPath(path, stroke=0, fill=1)
+    sheet.canvas.setFillColor(RULE)
+
+
+def command(sheet: Sheet, line: str) -> None:
+    """A line to type, on a tint, as large as fits in one line if it can."""
+    room = sheet.width - 12
+    size = next((size for size in (8.5, 8.0, 7.5, 7.0, 6.5) if fonts.width(line, size) <= room), 7.0)
+    lines = fonts.wrap(line, size, room)
+    height = len(lines) * size * LEADING + 6
+    sheet.need(height + 3)
+    sheet.tint(sheet.left, sheet.y - height, sheet.width, height)
+    sheet.y -= 3
+    sheet.lines(sheet.left + 6, lines, size)
+    sheet.y -= 6

@@ -1,0 +1,77 @@
+"""What stands in a row of a list of cartons: number and ticket, goods, positions, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qcsample.documents import fonts
+from qcsample.documents.phrases import Words
+from qcsample.documents.rows import PAD, Cell
+from qcsample.documents.walk import Group, Row, carton_name
+
+POSITIONS = 8.0  # size of the positions [points]
+_MANY = 12  # units of a carton up to which all of them are listed
+
+
+def goods_title(words: Words, keys: Sequence[str]) -> str:
+    """The title of the goods column: what it names, a line a language."""
+    named = [key for key in keys if key != "description"]
+    titles = [words.lines("goods"), *map(words.lines, named)]
+    return "\n".join(f"{goods} {' · '.join(names)}".strip() for goods, *names in zip(*titles, strict=True))
+
+
+def carton_cell(row: Row) -> Cell:
+    """The number on the carton, its id where that differs, and the first digits of its ticket."""
+    carton = row.carton
+    name = carton_name(carton)
+    small = " · ".join(text for text in (carton.id if carton.id != name else "", row.ticket[:8]) if text)
+    return Cell(name, small, struck=row.lost)
+
+
+def positions(row: Row, words: Words, limits: Mapping[str, int], width: float) -> Sequence[str]:
+    """The units to pull in lines that fit a column: position, and in brackets unit number and marks.
+
+    `limits` maps each mark to the last unit number that bears it. A carton of which all units are pulled
+    names only the marked ones.
+    """
+    room = width - 2 * PAD
+    if row.lost or row.left_out:
+        return ()
+    if not row.pulls:
+        return fonts.wrap(words("count only"), POSITIONS, room)
+    shown = row.pulls
+    lead: list[str] = []
+    if len(row.pulls) == row.carton.units > _MANY:
+        last = max(limits.values(), default=0)
+        shown = tuple((position, number) for position, number in row.pulls if 0 < number <= last)
+        said = words("all units but" if shown else "all units", units=len(row.pulls))
+        lead = fonts.wrap(said, POSITIONS, room)
+    if not shown:
+        return lead
+    tokens = [f"{_position(position, number, limits)}, " for position, number in shown]
+    tokens[-1] = tokens[-1][:-2]
+    return [*lead, *fonts.flow(tokens, POSITIONS, room)]
+
+
+def _position(position: int, number: int, limits: Mapping[str, int]) -> str:
+    if not number:
+        return str(position)
+    mark = next((mark for mark, last in limits.items() if number <= last), "")
+    return f"{position} ({number}{mark})"
+
+
+def group_name(group: Group, words: Words) -> str:
+    """The heading of cartons that stand together."""
+    if group.kind == "late":
+        return words("late cartons")
+    return f"{words(group.kind)} {group.name}" if group.name else words(f"no {group.kind}")
+
+
+def note(row: Row, words: Words) -> str:
+    """What happened to a carton: lost, a substitute, late."""
+    if row.lost:
+        by = ", ".join(row.replaced_by)
+        return words("lost by", cartons=by) if by else words("lost alone")
+    if row.late:
+        return words("left out" if row.left_out else "late")
+    return words("replaces", cartons=", ".join(row.replaces)) if row.replaces else ""

@@ -1,0 +1,177 @@
+"""What every document of a drawn inspection says: who, what, how it was drawn, how to recheck it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from qcsample.documents import blocks, fonts
+from qcsample.documents.page import BODY, MM, SMALL, Mark, Sheet
+from qcsample.documents.phrases import Words
+from qcsample.documents.rows import Column, Table
+from qcsample.inspection import Inspection
+from qcsample.qcs1 import Draw, unit_ticket
+from qcsample.seeds import Seed
+
+
+def first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
+    """Title, QR code, parties and goods, and a loud word about a weak seed."""
+    words, agreement, visit = sheet.words, inspection.agreement, inspection.visit
+    side = blocks.QR_SIDE
+    blocks.qr(sheet, qr_text(inspection), sheet.right - side, sheet.top - side)
+    room = sheet.width - side - 14
+    blocks.title(sheet, words.lines(kind), f"{words('draw id')} {inspection.draw.draw_id}", room)
+    parties = [(words("buyer"), agreement.buyer), (words("supplier"), agreement.supplier)]
+    blocks.facts(sheet, parties, width=room)
+    sheet.y = min(sheet.y, sheet.top - side - 4)
+    if inspection.draw.seed.weak:
+        blocks.warning(sheet, words.lines("weak seed"))
+    pairs = [("product", agreement.product), ("order", agreement.order)]
+    agreed = (
+        ("contract", agreement.contract),
+        ("specification", agreement.specification),
+        ("golden sample", agreement.golden_sample),
+    )
+    pairs += [(key, value) for key, value in agreed if value]
+    pairs += [("place", visit.place), ("date", visit.date), ("inspector", visit.inspector)]
+    blocks.facts(sheet, [(words(key), value) for key, value in pairs])
+
+
+def presented(sheet: Sheet, inspection: Inspection) -> None:
+    words, lot = sheet.words, inspection.lot
+    blocks.heading(sheet, words("presented"))
+    parts = (sheet.width - 130) / 3
+    titles = [words.stacked(key) for key in ("claimed", "counted", "difference")]
+    table = Table(
+        sheet,
+        (Column("", 130, size=9), *(Column(text, parts, "right", 10) for text in titles)),
+        7.5 * MM,
+    )
+    if inspection.agreement.order_quantity:
+        table.row((words("ordered"), f"{inspection.agreement.order_quantity:,}", "", ""))
+    table.row((words("cartons"), f"{len(lot.cartons):,}", "", ""))
+    table.row((words("units"), f"{lot.units:,}", "", ""))
+    if inspection.not_packed:
+        away = len(inspection.not_packed)
+        said = f"{words('cartons')} {away:,} · {words('units')} {inspection.units_not_packed:,}"
+        table.row((words("not packed"), said, "", ""))
+    table.close()
+    blocks.sentences(sheet, words.lines("carton count first"))
+
+
+def the_draw(sheet: Sheet, inspection: Inspection) -> None:
+    """Seed, digests, carton rule, thresholds and remarks."""
+    words, draw = sheet.words, inspection.draw
+    blocks.heading(sheet, words("draw"), 100)
+    blocks.fact_lines(
+        sheet,
+        [
+            (words("draw id"), draw.draw_id),
+            *seed_facts(draw.seed, words),
+            (words("manifest digest"), inspection.lot.manifest),
+            *([(words("record digest"), inspection.digest)] if inspection.digest else []),
+            (words("carton rule"), carton_rule(draw, words)),
+            (words("cartons to open"), f"{len(draw.opened):,}"),
+            (words("units to pull"), f"{len(draw.pulling):,}"),
+        ],
+    )
+    remarks = [*draw.remarks, *(inspection.plan.remarks if inspection.plan else ()), *inspection.remarks]
+    if inspection.not_packed:
+        away = len(inspection.not_packed)
+        said = f"{words('cartons')} {away:,}, {words('units')} {inspection.units_not_packed:,}"
+        remarks.append(f"{words('not packed')}: {said}")
+    if remarks:
+        blocks.heading(sheet, words("remarks"), 20)
+        blocks.bullets(sheet, dict.fromkeys(remarks))
+    thresholds(sheet, inspection)
+
+
+def thresholds(sheet: Sheet, inspection: Inspection) -> None:
+    """Each stratum with its threshold in full."""
+    words, draw = sheet.words, inspection.draw
+    digits = fonts.width("a" * 64, SMALL) + 12
+    part = 42.0
+    name = sheet.width - digits - 4 * part
+    blocks.heading(sheet, words("strata" if len(draw.strata) > 1 else "threshold heading"), 70)
+    kind = "unit threshold" if draw.carton_rule == "units" else "threshold"
+    table = Table(
+        sheet,
+        (
+            Column(words.stacked("stratum"), name, size=7.5),
+            Column(words.stacked("cartons"), part, "right", 7.5),
+            Column(words.stacked("units"), part, "right", 7.5),
+            Column(words.stacked("drawn"), part, "right", 7.5),
+            Column(words.stacked("sample"), part, "right", 7.5),
+            Column(words.stacked(kind), digits, size=SMALL),
+        ),
+    )
+    for s in draw.strata:
+        counts = (f"{count:,}" for count in (s.cartons, s.units, s.drawn, s.sample))
+        table.row((s.name or words("whole lot"), *counts, s.threshold or words("nothing drawn")))
+    table.close()
+    if draw.carton_rule != "units":
+        blocks.sentences(sheet, words.lines("threshold explained"))
+
+
+def mark(inspection: Inspection, words: Words) -> Mark:
+    """Header and footer of a document of a drawn inspection."""
+    agreement = inspection.agreement
+    of = " · ".join(text for text in (agreement.order, agreement.product) if text)
+    said = f"{words('draw id')} {inspection.draw.draw_id}"
+    if inspection.digest:
+        said += f" · {words('digest')} {inspection.digest[:16]}"
+    return Mark(of, said)
+
+
+def qr_text(inspection: Inspection) -> str:
+    """What the QR code says: draw id, seed, manifest and record digest, a line each."""
+    draw = inspection.draw
+    lines = [f"qcs1 D={draw.draw_id}", f"S={draw.seed.value}", f"M={inspection.lot.manifest}"]
+    return "\n".join([*lines, f"R={inspection.digest}"] if inspection.digest else lines)
+
+
+def seed_facts(seed: Seed, words: Words) -> list[tuple[str, str]]:
+    """The seed in full and how it was made."""
+    told = {"sides": "", "source": "", "date": ""} | dict(seed.facts)
+    made = " ".join(words.lines(seed.kind, **told))
+    given = [(words(key), seed.facts[key]) for key in ("A", "B", "C") if seed.kind == "commit" and key in seed.facts]
+    return [(words("seed"), seed.value), (words("how made"), made), *given]
+
+
+def carton_rule(draw: Draw, words: Words) -> str:
+    """The carton rule and what it means."""
+    kind, _, number = draw.carton_rule.partition(" ")
+    said = words("units rule" if kind == "units" else kind, number=number)
+    covered = f"; {words('coverage')}" if draw.coverage and len(draw.strata) > 1 else ""
+    return f"{draw.carton_rule}: {said}{covered}"
+
+
+def recheck(sheet: Sheet, inspection: Inspection) -> None:
+    """How anyone can recheck one carton in one line, with the values of the first."""
+    draw, words = inspection.draw, sheet.words
+    if not draw.opened:
+        return
+    first = draw.opened[0]
+    message = [draw.seed.value, draw.draw_id, first.id]
+    ticket = first.ticket
+    key, mask = "recheck carton", "qcs1|%s|%s|%s"
+    if draw.carton_rule == "units":
+        name, position = draw.pulling[0]
+        message = [draw.seed.value, draw.draw_id, name, str(position)]
+        ticket = unit_ticket(draw.seed.value, draw.draw_id, name, position)
+        key, mask = "recheck unit", "qcs1|%s|%s|%s|%s"
+    blocks.heading(sheet, words("recheck"), 90)
+    unit = draw.pulling[0] if draw.pulling else ("", 0)
+    blocks.sentences(sheet, words.lines(key, carton=message[2], position=unit[1]))
+    blocks.command(sheet, _printf(mask, message))
+    sheet.lines(sheet.left + 6, fonts.wrap(f"{words('ticket')}  {ticket}", BODY, sheet.width - 12), BODY)
+    if draw.seed.kind == "commit":
+        a, b = draw.seed.facts.get("A", ""), draw.seed.facts.get("B", "")
+        sheet.y -= 3
+        blocks.sentences(sheet, words.lines("recheck commit"))
+        blocks.command(sheet, _printf("qcs1-commit|%s|%s", [draw.draw_id, a]))
+        blocks.command(sheet, _printf("qcs1-seed|%s|%s|%s", [draw.draw_id, a, b]))
+
+
+def _printf(mask: str, values: Iterable[str]) -> str:
+    return f"printf '{mask}' {' '.join(map(shlex.quote, values))} | sha256sum"

@@ -1,0 +1,142 @@
+"""The sheet that the factory signs before the seed of the draw exists: one page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from qcsample.agreement import Agreement
+from qcsample.documents import blocks, fonts
+from qcsample.documents.page import BODY, DARK, LABEL, LEADING, MM, Mark, Sheet
+from qcsample.documents.phrases import LANGUAGES, Words
+from qcsample.documents.rows import Column, Table
+from qcsample.documents.walk import carton_name
+from qcsample.lot import ID_FORMS, Lot
+from qcsample.text import natural_key
+
+_ROW = 5.2 * MM
+_REASONS = 4  # kinds of rows not counted, remarks and lines of how the list was read that are shown
+
+
+def manifest_pdf(
+    lot: Lot,
+    agreement: Agreement | None = None,
+    *,
+    draw_id: str = "",
+    languages: Sequence[str] = LANGUAGES,
+    paper: str = "a4",
+) -> bytes:
+    """The list as it was understood and its digest, on one page for signature.
+
+    Parameters
+    ----------
+    lot : Lot
+        What is presented.
+    agreement : Agreement, optional
+        Names the parties and the order.
+    draw_id : str
+        If it was set when the visit was booked.
+    languages : sequence of str
+        "en", "zh" or both, side by side.
+    paper : str
+        "a4" or "letter".
+
+    Raises
+    ------
+    InputError
+        Another language or paper.
+    """
+    words = Words(languages)
+    reading = lot.reading
+    name = " · ".join(text for text in (agreement.order if agreement else "", draw_id) if text)
+    digest = f"{words('manifest digest')} {lot.manifest[:16]}"
+    sheet = Sheet(f"{words('manifest')} {name}".strip(), words, paper, Mark(name, digest))
+    blocks.title(sheet, words.lines("manifest"))
+    if agreement is not None:
+        pairs = [
+            ("buyer", agreement.buyer),
+            ("supplier", agreement.supplier),
+            ("product", agreement.product),
+            ("order", agreement.order),
+        ]
+        blocks.facts(sheet, [(words(key), value) for key, value in pairs], most=2)
+    if draw_id:
+        blocks.facts(sheet, [(words("draw id"), draw_id), (words("contract"), agreement.contract if agreement else "")])
+    blocks.heading(sheet, words("presented"))
+    made_of = " / ".join(words(key) for key in lot.strata) or words("none")
+    ends = sorted((carton_name(carton) for carton in (lot.cartons[0], lot.cartons[-1])), key=natural_key)
+    told = [
+        (words("cartons"), f"{len(lot.cartons):,}"),
+        (words("units"), f"{lot.units:,}"),
+        (words("first and last"), f"{ends[0]} – {ends[1]}"),
+        (words("id form"), _id_form(lot, words)),
+        (words("strata made of"), made_of),
+    ]
+    if reading is not None:
+        told.insert(0, (words("file"), reading.file))
+        told.insert(1, (words("file digest"), reading.sha256))
+        told += [(words("understood"), fonts.fit(line, BODY, sheet.width * 0.7)) for line in reading.understood[:1]]
+    blocks.fact_lines(sheet, [(label, fonts.fit(value, BODY, (sheet.width - 120) * 1.9)) for label, value in told])
+    if reading is not None:
+        _asides(sheet, lot, words)
+    statement = [part for line in words.lines("manifest statement") for part in fonts.wrap(line, 8.5, sheet.width)]
+    foot = blocks.SIGNATURES + len(statement) * 8.5 * LEADING + 108
+    if lot.strata:
+        _strata(sheet, lot, sheet.room - foot)
+    sheet.y = min(sheet.y, sheet.bottom + foot)
+    blocks.heading(sheet, words("manifest digest"), 0)
+    sheet.tint(sheet.left, sheet.y - 26, sheet.width, 26)
+    size = min(12.5, (sheet.width - 16) / fonts.width(lot.manifest, 1))
+    sheet.put(sheet.left + 8, sheet.y - 17, lot.manifest, size, bold=True, colour=DARK)
+    sheet.y -= 32
+    sheet.lines(sheet.left, statement, 8.5)
+    blocks.heading(sheet, words("signatures"), 0)
+    blocks.signatures(sheet, [words("signed factory"), words("signed inspector")])
+    return sheet.pdf()
+
+
+def _id_form(lot: Lot, words: Words) -> str:
+    if lot.id_form not in ID_FORMS:
+        return words("form label")
+    return " / ".join(words("form number" if part == "number" else part) for part in lot.id_form.split("/"))
+
+
+def _asides(sheet: Sheet, lot: Lot, words: Words) -> None:
+    """Rows that were not counted, by reason, and the reader's remarks; the rest as a number."""
+    assert lot.reading is not None
+    reasons = Counter(row.reason for row in lot.reading.skipped).most_common()
+    lines = [words("skipped", count=count, reason=reason) for reason, count in reasons]
+    for title, entries in (("rows not counted", lines), ("remarks", list(lot.reading.remarks))):
+        if not entries:
+            continue
+        shown = [fonts.fit(entry, BODY, sheet.width - 130) for entry in entries[:_REASONS]]
+        if len(entries) > _REASONS:
+            shown.append(words("more", count=len(entries) - _REASONS))
+        blocks.fact_lines(sheet, [(words(title) if i == 0 else "", entry) for i, entry in enumerate(shown)])
+
+
+def _strata(sheet: Sheet, lot: Lot, room: float) -> None:
+    """As many strata as there is room for, the largest first, and the sum of the others."""
+    words = sheet.words
+    totals = sorted(lot.totals.items(), key=lambda item: (-item[1][1], natural_key(item[0])))
+    fits = max(1, int((room - 56) / _ROW) - 1)
+    shown = totals if len(totals) <= fits + 1 else totals[:fits]
+    sheet.y -= 4
+    table = Table(
+        sheet,
+        (
+            Column(words("stratum"), sheet.width - 160, size=8, most=1),
+            Column(words("cartons"), 80, "right"),
+            Column(words("units"), 80, "right"),
+        ),
+        _ROW,
+    )
+    for name, (cartons, units) in shown:
+        table.row((name or "–", f"{cartons:,}", f"{units:,}"))
+    table.close()
+    rest = totals[len(shown) :]
+    if rest:
+        cartons, units = (sum(counts[i] for _, counts in rest) for i in (0, 1))
+        said = words.lines("more strata", count=len(rest), cartons=f"{cartons:,}", units=f"{units:,}")
+        sheet.put(sheet.left, sheet.y - 8, fonts.fit(" ".join(said), 8, sheet.width), 8, colour=LABEL)
+        sheet.y -= 12

@@ -1,0 +1,194 @@
+"""The carton pick list: what an inspector needs on the floor, and the sheet of the reserve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qcsample.agreement import ClassPlan
+from qcsample.documents import blocks, drawn
+from qcsample.documents.carton_map import MAP_LIMIT, carton_map, map_fits
+from qcsample.documents.cells import POSITIONS, carton_cell, goods_title, group_name, note, positions
+from qcsample.documents.page import MM, Sheet
+from qcsample.documents.phrases import LANGUAGES, Words
+from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
+from qcsample.documents.tally import tally
+from qcsample.documents.walk import Row, goods_keys, goods_text, grouped, marks, walk
+from qcsample.inspection import Inspection
+from qcsample.qcs1 import DrawnCarton
+
+
+def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGES, paper: str = "a4") -> bytes:
+    """The carton pick list of an inspection as PDF; the same inspection gives the same bytes.
+
+    Parameters
+    ----------
+    inspection : Inspection
+        What a record says; its `digest` is printed on every page.
+    languages : sequence of str
+        "en", "zh" or both, side by side.
+    paper : str
+        "a4" or "letter".
+
+    Raises
+    ------
+    InputError
+        Another language or paper.
+    """
+    words = Words(languages)
+    name = f"{words('pick list')} {inspection.draw.draw_id}"
+    sheet = Sheet(name, words, paper, drawn.mark(inspection, words))
+    drawn.first_part(sheet, inspection, "pick list")
+    drawn.presented(sheet, inspection)
+    _plan(sheet, inspection)
+    drawn.the_draw(sheet, inspection)
+    drawn.recheck(sheet, inspection)
+    mapped = map_fits(sheet, inspection)
+    if mapped:
+        carton_map(sheet, inspection)
+    sheet.new_page()
+    pick_table(sheet, inspection)
+    if inspection.plan is not None:
+        sheet.new_page()
+        tally(sheet, inspection)
+    blocks.heading(sheet, words("signatures"), blocks.SIGNATURES)
+    blocks.signatures(sheet, [words("signed inspector"), words("signed factory")])
+    if not mapped and len(inspection.lot.cartons) <= MAP_LIMIT:
+        carton_map(sheet, inspection)
+    return sheet.pdf()
+
+
+def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGES, paper: str = "a4") -> bytes:
+    """The reserve on a sheet of its own: which carton of a stratum comes next if a drawn one is missing.
+
+    Parameters and errors are those of `pick_list_pdf`.
+    """
+    words = Words(languages)
+    draw, lot = inspection.draw, inspection.lot
+    sheet = Sheet(f"{words('reserve sheet')} {draw.draw_id}", words, paper, drawn.mark(inspection, words))
+    drawn.first_part(sheet, inspection, "reserve sheet")
+    sheet.y -= 4
+    blocks.sentences(sheet, words.lines("reserve explained"))
+    by_stratum: dict[str, list[DrawnCarton]] = {}
+    for c in draw.reserve:
+        by_stratum.setdefault(c.stratum, []).append(c)
+    if not by_stratum:
+        blocks.bullets(sheet, words.lines("no reserve"))
+        return sheet.pdf()
+    keys = goods_keys(lot.by_id[c.id] for c in draw.reserve)
+    fixed = (34.0, 110.0, 50.0, 90.0)
+    rest = sheet.width - sum(fixed)
+    table = Table(
+        sheet,
+        (
+            Column(words.stacked("place in reserve"), fixed[0], "centre"),
+            Column(words.stacked("carton and ticket"), fixed[1], size=10.5),
+            Column(goods_title(words, keys), rest * 0.6, size=7.5),
+            Column(words.stacked("stated"), fixed[2], "right"),
+            Column(words.stacked("used for"), fixed[3]),
+            Column(words.stacked("note"), rest * 0.4),
+        ),
+        HAND,
+    )
+    for group in grouped((Row(lot.by_id[c.id], c.ticket) for c in draw.reserve), "stratum"):
+        if len(draw.strata) > 1:
+            table.band(f"{words('stratum')} {group.name}")
+        for order, row in enumerate(sorted(group.rows, key=lambda row: row.ticket), 1):
+            carton = row.carton
+            goods = goods_text(carton.goods, keys)
+            cells = (str(order), carton_cell(row), goods, f"{carton.units:,}", "", "")
+            table.row(cells)
+    table.close()
+    return sheet.pdf()
+
+
+def _plan(sheet: Sheet, inspection: Inspection) -> None:
+    plan, words = inspection.plan, sheet.words
+    if plan is None:
+        return
+    blocks.heading(sheet, words("plan"), 110)
+    fixed = (104.0, 48.0, 46.0, 50.0, 48.0, 48.0, 56.0)
+    titles = ("class", "code letter", "n", "aql", "ac", "re", "sample numbers", "source")
+    widths = (*fixed, sheet.width - sum(fixed))
+    columns = [
+        Column(words.stacked(key), wide, "left" if key in ("class", "source") else "centre", 8.5 if wide < 105 else 7.5)
+        for key, wide in zip(titles, widths, strict=True)
+    ]
+    table = Table(sheet, columns, 6 * MM)
+    for entry in plan.classes:
+        table.row(_plan_row(entry, words, inspection.draw.n))
+    if plan.tests:
+        table.band(words("tests"))
+        for entry in plan.tests:
+            table.row(_plan_row(entry, words, inspection.draw.n))
+    table.close()
+    blocks.sentences(sheet, words.lines("numbers explained"))
+    for mark, (n, names) in marks(inspection).items():
+        blocks.sentences(sheet, [words("marked", mark=mark, name=", ".join(names), n=n)])
+
+
+def _plan_row(entry: ClassPlan, words: Words, pulled: int) -> tuple[Content, ...]:
+    plan = entry.plan
+    letter = plan.letter
+    if plan.code_letter and plan.code_letter != letter:
+        letter = f"{plan.code_letter} / {letter}"
+    n = min(plan.n, pulled)
+    return (
+        Cell(words.class_name(entry.name), bold=True),
+        letter,
+        " + ".join(str(stage.n) for stage in plan.stages),
+        f"{entry.aql:g}" if entry.aql else words("not allowed"),
+        " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
+        " / ".join(str(stage.re) for stage in plan.stages),
+        f"1 – {n}",
+        "; ".join(text for text in (entry.by_rule, plan.source) if text),
+    )
+
+
+def pick_table(sheet: Sheet, inspection: Inspection) -> None:
+    """The cartons in the order of walking, with room to write."""
+    words = sheet.words
+    groups = walk(inspection)
+    rows = [row for group in groups for row in group.rows]
+    keys = goods_keys(row.carton for row in rows)
+    blocks.heading(sheet, words("list"), 100)
+    fixed = [24.0, 66.0, 32.0, 38.0, 24.0, 46.0, 42.0]
+    rest = sheet.width - sum(fixed)
+    shares = (0.30, 0.46, 0.24) if keys else (0.0, 0.6, 0.4)
+    spot = rest * shares[1]
+    columns = [
+        Column(words.stacked("tick"), fixed[0]),
+        Column(words.stacked("carton and ticket"), fixed[1], size=10.5),
+        Column(goods_title(words, keys), rest * shares[0], size=7.5, most=4),
+        Column(words.stacked("stated"), fixed[2], "right", 9),
+        Column(words.stacked("counted"), fixed[3]),
+        Column(words.stacked("pull"), fixed[4], "centre", 10.5, True),
+        Column(words.stacked("positions"), spot, size=POSITIONS),
+        Column(words.stacked("seal"), fixed[5]),
+        Column(words.stacked("photo"), fixed[6]),
+        Column(words.stacked("note"), rest * shares[2], size=7.0),
+    ]
+    if not keys:
+        del columns[2]
+    table = Table(sheet, columns, HAND)
+    limits = {mark: n for mark, (n, _) in marks(inspection).items()}
+    for group in groups:
+        if group.kind:
+            aside = words("group", cartons=len(group.rows), units=group.units)
+            table.band(group_name(group, words), aside)
+        for row in group.rows:
+            cells = [
+                "" if row.lost or row.left_out else TICK,
+                carton_cell(row),
+                goods_text(row.carton.goods, keys),
+                f"{row.carton.units:,}",
+                "",
+                "" if row.lost or row.left_out else str(len(row.pulls)),
+                positions(row, words, limits, spot),
+                "",
+                "",
+                note(row, words),
+            ]
+            if not keys:
+                del cells[2]
+            table.row(cells, tint=row.lost)
+    table.close()

@@ -1,0 +1,225 @@
+"""Tables painted straight on the page: wrapped cells, header rows that repeat, rows that split.
+
+A cell is text, text already in lines, a `Cell` with two sizes of text, or `TICK`. Each row is as high as
+its highest cell and not less than the table's row height, which leaves room for handwriting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.lib.colors import Color
+
+from qcsample.documents import fonts
+from qcsample.documents.page import DARK, INK, LABEL, MM, SMALL, WHITE, Sheet
+
+PAD = 2.6  # points between a rule and text
+_LEADING = 1.22
+HAND = 9 * MM  # a row somebody writes in
+PLAIN = 5.2 * MM
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its title, width [points] and how its cells are set; they are cut after `most` lines."""
+
+    title: str
+    width: float
+    align: str = "left"
+    size: float = 8.0
+    bold: bool = False
+    most: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A line or more of large text over lines of small text; `struck` draws a line through the large."""
+
+    text: str
+    small: str = ""
+    struck: bool = False
+    bold: bool = True
+    size: float = 0.0
+
+
+class _Tick:
+    pass
+
+
+TICK = _Tick()
+Content = str | Sequence[str] | Cell | _Tick
+_Line = tuple[str, float, bool, Color, bool]  # text, size, bold, colour, struck
+
+
+class Table:
+    """A table at the sheet's place; rows are painted as they come.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    columns : sequence of Column
+        Their widths sum to at most the sheet's width.
+    row_height : float
+        The least height of a row [points].
+    """
+
+    def __init__(self, sheet: Sheet, columns: Sequence[Column], row_height: float = PLAIN) -> None:
+        self.sheet = sheet
+        self.columns = columns
+        self.row_height = row_height
+        self.left = sheet.left
+        self.right = sheet.left + sum(column.width for column in columns)
+        self.edges = [self.left]
+        for column in columns:
+            self.edges.append(self.edges[-1] + column.width)
+        self.band_text: tuple[str, str] = ("", "")
+        self._titles = [
+            [part for line in c.title.split("\n") for part in fonts.wrap(line, SMALL, c.width - 2 * PAD, 3) if line]
+            for c in columns
+        ]
+        self._title_height = max(map(len, self._titles)) * SMALL * 1.2 + 6 if any(self._titles) else 0.0
+        self._block = 0.0
+        sheet.need(self._title_height + 2 * row_height)
+        self._header()
+
+    def row(self, cells: Sequence[Content], *, tint: bool = False, height: float = 0.0) -> None:
+        """Paints a row, on a new page if this one has no room for it."""
+        laid = [self._lay(column, cell) for column, cell in zip(self.columns, cells, strict=True)]
+        least = max(height, self.row_height)
+        tall = max((_height(lines) for lines in laid), default=0.0) + 2 * PAD
+        sheet = self.sheet
+        if max(tall, least) > sheet.room and tall <= sheet.full - 2 * self._title_height - 20:
+            self._turn()
+        while tall > sheet.room:  # higher than a page: in pieces
+            room = sheet.room - 2 * PAD
+            if room > 40:
+                now = [lines[: _count(lines, room)] for lines in laid]
+                self._paint(now, cells, sheet.room, tint)
+                laid = [lines[len(done) :] for lines, done in zip(laid, now, strict=True)]
+                cells = ["" for _ in cells]
+                tall = max(_height(lines) for lines in laid) + 2 * PAD
+            self._turn()
+        self._paint(laid, cells, max(tall, least), tint)
+
+    def band(self, text: str, aside: str = "") -> None:
+        """A heading across the table, kept with the row after it and repeated on the next page."""
+        self.band_text = ("", "")
+        if self.sheet.room < 15 + self.row_height:
+            self._turn()
+        self.band_text = (text, aside)
+        self._band(text, aside)
+
+    def close(self) -> None:
+        """Ends the table; the sheet's place is below it."""
+        self._rules()
+        self.sheet.y -= 4
+
+    def _header(self) -> None:
+        sheet = self.sheet
+        height = self._title_height
+        self._block = sheet.y
+        if height:
+            sheet.tint(self.left, sheet.y - height, self.right - self.left, height, DARK)
+            for column, edge, lines in zip(self.columns, self.edges, self._titles, strict=False):
+                y = sheet.y - (height - len(lines) * SMALL * 1.2) / 2 - SMALL * 0.95
+                x, align = _place(column, edge)
+                for line in lines:
+                    sheet.put(x, y, line, SMALL, colour=WHITE, align=align)
+                    y -= SMALL * 1.2
+            sheet.y -= height
+
+    def _band(self, text: str, aside: str) -> None:
+        sheet = self.sheet
+        sheet.tint(self.left, sheet.y - 15, self.right - self.left, 15)
+        room = self.right - self.left - 2 * PAD
+        shown = fonts.fit(aside, SMALL, room * 0.5)
+        wide = fonts.width(shown, SMALL)
+        sheet.put(self.left + PAD, sheet.y - 10.5, fonts.fit(text, 8.5, room - wide - 10), 8.5, bold=True)
+        sheet.put(self.right - PAD, sheet.y - 10.5, shown, SMALL, colour=LABEL, align="right")
+        self._close_columns(sheet.y)
+        sheet.y -= 15
+        self._block = sheet.y
+        sheet.rule(self.left, sheet.y, self.right, sheet.y)
+
+    def _turn(self) -> None:
+        self._rules()
+        self.sheet.new_page()
+        self._header()
+        if self.band_text[0]:
+            text, aside = self.band_text
+            self._band(f"{text} ({self.sheet.words('continued')})", aside)
+
+    def _lay(self, column: Column, cell: Content) -> list[_Line]:
+        room = column.width - 2 * PAD
+        if isinstance(cell, str):
+            if not cell:
+                return []
+            if fonts.width(cell, column.size) <= room:
+                return [(cell, column.size, column.bold, INK, False)]
+            lines = fonts.wrap(cell, column.size, room, column.most)
+            return [(line, column.size, column.bold, INK, False) for line in lines]
+        if isinstance(cell, Cell):
+            size = cell.size or column.size
+            large = fonts.wrap(cell.text, size, room, column.most) if cell.text else []
+            small = fonts.wrap(cell.small, SMALL - 0.5, room, column.most) if cell.small else []
+            return [
+                *((line, size, cell.bold, INK, cell.struck) for line in large),
+                *((line, SMALL - 0.5, False, LABEL, False) for line in small),
+            ]
+        if isinstance(cell, _Tick):
+            return []
+        return [(line, column.size, column.bold, INK, False) for line in cell]
+
+    def _paint(self, laid: Sequence[Sequence[_Line]], cells: Sequence[Content], height: float, tint: bool) -> None:
+        sheet = self.sheet
+        top = sheet.y
+        if tint:
+            sheet.tint(self.left, top - height, self.right - self.left, height)
+        for column, edge, lines, cell in zip(self.columns, self.edges, laid, cells, strict=False):
+            if lines:
+                x, align = _place(column, edge)
+                y = top - (height - _height(lines)) / 2
+                for text, size, bold, colour, struck in lines:
+                    y -= size * _LEADING
+                    base = y + size * 0.3
+                    sheet.put(x, base, text, size, bold=bold, colour=colour, align=align)
+                    if struck:
+                        sheet.rule(x, base + size * 0.3, x + fonts.width(text, size), base + size * 0.3, 1.0, INK)
+            elif cell is TICK:
+                side = min(11.0, height - 6)
+                sheet.box(edge + (column.width - side) / 2, top - (height + side) / 2, side)
+        sheet.y = top - height
+        sheet.rule(self.left, sheet.y, self.right, sheet.y)
+
+    def _close_columns(self, lower: float) -> None:
+        if self._block > lower:
+            for edge in self.edges[1:-1]:
+                self.sheet.rule(edge, self._block, edge, lower)
+
+    def _rules(self) -> None:
+        self._close_columns(self.sheet.y)
+        self._block = self.sheet.y
+
+
+def _place(column: Column, edge: float) -> tuple[float, str]:
+    if column.align == "right":
+        return edge + column.width - PAD, "right"
+    if column.align == "centre":
+        return edge + column.width / 2, "centre"
+    return edge + PAD, "left"
+
+
+def _height(lines: Sequence[_Line]) -> float:
+    return sum(line[1] for line in lines) * _LEADING
+
+
+def _count(lines: Sequence[_Line], room: float) -> int:
+    """How many of `lines` fit in `room`."""
+    count = 0
+    for line in lines:
+        room -= line[1] * _LEADING
+        if room < 0:
+            break
+        count += 1
+    return count

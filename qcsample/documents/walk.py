@@ -1,0 +1,155 @@
+"""The pick list as data: the drawn cartons in the order in which one walks, and what to pull from each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from qcsample.inspection import Inspection
+from qcsample.lot import Carton, Goods
+from qcsample.text import natural_key
+
+_KEYS = ("po", "style", "colour", "size")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One carton of the list.
+
+    Attributes
+    ----------
+    carton : Carton
+    ticket : str
+        64 hex; empty for a late carton, whose ticket decides nothing.
+    pulls : tuple of (int, int)
+        Position in the carton and number in the order of pulling, by position; the number is 0 for the
+        extra units of a late carton.
+    lost, late, left_out : bool
+    replaced_by, replaces : tuple of str
+        Carton numbers.
+    """
+
+    carton: Carton
+    ticket: str = ""
+    pulls: tuple[tuple[int, int], ...] = ()
+    lost: bool = False
+    late: bool = False
+    left_out: bool = False
+    replaced_by: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cartons that stand together: those of a pallet, or of a stratum.
+
+    `kind` is "pallet", "stratum", "late" or "" where there is nothing to group by.
+    """
+
+    kind: str
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def units(self) -> int:
+        """Units to pull [units]."""
+        return sum(len(row.pulls) for row in self.rows)
+
+
+def carton_name(carton: Carton) -> str:
+    """What is printed on the carton, else its id."""
+    return carton.number or carton.id
+
+
+def walk(inspection: Inspection) -> tuple[Group, ...]:
+    """The cartons of the draw by pallet or stratum and then in natural order; late cartons last."""
+    draw, lot = inspection.draw, inspection.lot
+    numbers = {unit: number for number, unit in enumerate(draw.pulling, 1)}
+    names = {c.id: carton_name(lot.by_id[c.id]) if c.id in lot.by_id else c.id for c in draw.cartons}
+    successors: dict[str, list[str]] = {}
+    for c in draw.cartons:
+        for lost in c.replaces.split(",") if c.replaces else ():
+            successors.setdefault(lost, []).append(names[c.id])
+    rows = [
+        Row(
+            lot.by_id.get(c.id) or Carton(c.id, c.units, c.stratum),
+            c.ticket,
+            tuple(sorted((j, numbers[c.id, j]) for j in c.positions)) if not c.lost else (),
+            lost=c.lost,
+            replaced_by=tuple(successors.get(c.id, ())),
+            replaces=tuple(names.get(lost, lost) for lost in c.replaces.split(",") if lost),
+        )
+        for c in draw.cartons
+    ]
+    kind = "pallet" if any(row.carton.pallet for row in rows) else "stratum" if len(draw.strata) > 1 else ""
+    groups = grouped(rows, kind)
+    if inspection.late:
+        late = tuple(
+            Row(
+                Carton(c.id, c.units),
+                pulls=tuple((j, 0) for j in sorted(c.positions)),
+                late=True,
+                left_out=c.left_out,
+            )
+            for c in inspection.late
+        )
+        groups = (*groups, Group("late", "", late))
+    return groups
+
+
+def grouped(rows: Iterable[Row], kind: str) -> tuple[Group, ...]:
+    """`rows` by pallet or stratum and in natural order."""
+    by_name: dict[str, list[Row]] = {}
+    for row in rows:
+        name = row.carton.pallet if kind == "pallet" else row.carton.stratum if kind else ""
+        by_name.setdefault(name, []).append(row)
+    return tuple(
+        Group(kind, name, tuple(sorted(by_name[name], key=lambda row: walking_key(row.carton))))
+        for name in sorted(by_name, key=lambda name: (not name, natural_key(name)))
+    )
+
+
+def walking_key(carton: Carton) -> tuple[object, ...]:
+    """The natural order of cartons that stand together."""
+    return natural_key(carton_name(carton)), natural_key(carton.id)
+
+
+def goods_keys(cartons: Iterable[Carton]) -> tuple[str, ...]:
+    """Which of PO, style, colour and size the cartons have; the description where they have none of these."""
+    known = {goods for carton in cartons for goods in carton.goods}
+    used = tuple(key for key in _KEYS if any(getattr(goods, key) for goods in known))
+    return used or (("description",) if any(goods.description for goods in known) else ())
+
+
+def goods_text(goods: Sequence[Goods], keys: Sequence[str]) -> str:
+    """What is in a carton: what its goods share once, then what differs with the units of each.
+
+    >>> goods_text((Goods(style="A1", size="S", units=4), Goods(style="A1", size="M", units=8)), ("style", "size"))
+    'A1: S × 4, M × 8'
+    """
+    if not goods:
+        return ""
+    shared = [key for key in keys if len({getattr(entry, key) for entry in goods}) == 1]
+    common = " · ".join(value for key in shared if (value := getattr(goods[0], key)))
+    differing = [key for key in keys if key not in shared]
+    if not differing:
+        return common
+    each = ", ".join(
+        f"{'/'.join(value for key in differing if (value := getattr(entry, key)))} × {entry.units}" for entry in goods
+    )
+    return f"{common}: {each}" if common else each
+
+
+def marks(inspection: Inspection) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """The samples that take only the first units of the pulling order: letter -> n, and whose they are.
+
+    A is the smallest; its units serve the larger ones too.
+    """
+    if inspection.plan is None:
+        return {}
+    names: dict[int, list[str]] = {}
+    for entry in (*inspection.plan.classes, *inspection.plan.tests):
+        if entry.plan.n < inspection.draw.n:
+            names.setdefault(entry.plan.n, []).append(entry.name)
+    return {letter: (n, tuple(names[n])) for letter, n in zip(ascii_uppercase, sorted(names), strict=False)}
