@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from qcsample import strict
 from qcsample.agreement import Agreement, InspectionPlan
 from qcsample.canonical import SCHEMA, digest, without_empty
+from qcsample.draws import Draw, check_id
 from qcsample.errors import InputError, RecordError
 from qcsample.lot import Lot
-from qcsample.qcs1 import Draw
 from qcsample.text import readable
 
 PURPOSES = ("inspection", "send")
@@ -128,15 +129,17 @@ class Inspection:
         try:
             if data["purpose"] not in PURPOSES:
                 raise InputError(f"purpose {readable(str(data['purpose']), limit=40)!r}")
+            visit = strict.record_fields(data.get("visit", {}), ("date", "place", "inspector"), "visit")
+            aside = [strict.rows(entry) for entry in strict.rows(data.get("not_packed", []))]
             return cls(
                 agreement=Agreement.from_dict(data["agreement"]),
                 lot=Lot.from_dict(data["lot"]),
                 plan=InspectionPlan.from_dict(data["plan"]) if data["plan"] else None,
                 draw=Draw.from_dict(data["draw"]),
-                visit=Visit(**data.get("visit", {})),
+                visit=Visit(**{key: strict.text(said) for key, said in visit.items()}),
                 purpose=data["purpose"],
-                not_packed=tuple((name, units) for name, units in data.get("not_packed", ())),
-                remarks=tuple(data.get("remarks", ())),
+                not_packed=tuple((check_id(name), strict.whole(1)(units)) for name, units in aside),
+                remarks=strict.lines(data.get("remarks", [])),
             )
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise _unusable("pick", error) from error
@@ -202,10 +205,7 @@ class Record:
                 if step["step"] == "lost":
                     now = replace(now, draw=Draw.from_dict(step["content"]["draw"]))
                 elif step["step"] == "late":
-                    late = (
-                        Late(c["id"], c["units"], tuple(c.get("positions", ())), bool(c.get("left_out")))
-                        for c in step["content"]["cartons"]
-                    )
+                    late = (late_from(entry) for entry in strict.rows(step["content"]["cartons"]))
                     now = replace(now, late=(*now.late, *late))
                 else:
                     continue
@@ -259,6 +259,20 @@ class Record:
             ):
                 raise RecordError("not a record: each step needs its name, content and digest", source=source)
         return cls(tuple(steps))
+
+
+def late_from(data: object) -> Late:
+    """The late carton of a record.
+
+    Raises
+    ------
+    InputError
+        Something of it is missing or impossible.
+    """
+    given = strict.record_fields(data, ("id", "units", "positions", "left_out"), "late carton", needed=("id", "units"))
+    units = strict.whole(1)(given["units"])
+    positions = tuple(strict.whole(1, units)(j) for j in strict.rows(given.get("positions", [])))
+    return Late(check_id(given["id"]), units, positions, strict.yes_or_no(given.get("left_out", False)))
 
 
 def _chained(before: tuple[Mapping[str, Any], ...], step: Mapping[str, Any]) -> str:

@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from qcsample import strict
 from qcsample.canonical import without_empty
-from qcsample.errors import InputError
+from qcsample.errors import InputError, RecordError
 from qcsample.text import one_space, readable
 
 ID_FORMS = ("number", "style/number", "po/number", "po/style/number")
 STRATA = ("po", "style", "colour", "size")
 MIXED = "mixed"
-MAX_UNITS = 10_000_000  # pieces in one carton, and cartons in one lot
+MAX_CARTONS = 10_000_000  # cartons in one lot
+MAX_UNITS = 1_000_000  # pieces in one carton
 MAX_PART = 200  # characters of one part of an id
 
 
@@ -151,14 +153,26 @@ class Reading:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Reading:
         """The reading that `to_dict` wrote."""
+        names = ("file", "sha256", "options", "understood", "skipped", "remarks")
+        given = strict.record_fields(data, names, "reading", needed=names[:2])
+        options = given.get("options", {})
+        if not isinstance(options, Mapping):
+            raise RecordError("reading: options are a table")
         return cls(
-            file=data["file"],
-            sha256=data["sha256"],
-            options=data.get("options", {}),
-            understood=tuple(data.get("understood", ())),
-            skipped=tuple(Skipped(*row) for row in data.get("skipped", ())),
-            remarks=tuple(data.get("remarks", ())),
+            file=strict.text(given["file"]),
+            sha256=strict.sha256(given["sha256"]),
+            options=options,
+            understood=strict.lines(given.get("understood", [])),
+            skipped=tuple(_skipped_from(row) for row in strict.rows(given.get("skipped", []))),
+            remarks=strict.lines(given.get("remarks", [])),
         )
+
+
+def _skipped_from(row: object) -> Skipped:
+    cells = strict.rows(row)
+    if [type(cell) for cell in cells] != [str, int, str, str]:
+        raise RecordError(f"reading: {strict.shown(row)} is not a skipped row")
+    return Skipped(readable(cells[0]), cells[1], readable(cells[2]), readable(cells[3]))
 
 
 @dataclass(frozen=True)
@@ -180,7 +194,7 @@ class Lot:
     ------
     InputError
         No carton, an id twice, an id that is not canonical, a number of units that is not a whole number
-        from 1 to 10,000,000.
+        from 1 to 1,000,000.
     """
 
     cartons: tuple[Carton, ...]
@@ -191,8 +205,8 @@ class Lot:
     def __post_init__(self) -> None:
         if not self.cartons:
             raise InputError("no cartons: nothing to inspect")
-        if len(self.cartons) > MAX_UNITS:
-            raise InputError(f"{len(self.cartons):,} cartons: more than {MAX_UNITS:,} in one lot")
+        if len(self.cartons) > MAX_CARTONS:
+            raise InputError(f"{len(self.cartons):,} cartons: more than {MAX_CARTONS:,} in one lot")
         for carton in self.cartons:
             name = carton.id
             if not name or not name.isprintable() or "|" in name:
@@ -294,16 +308,34 @@ class Lot:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Lot:
         """The lot that `to_dict` wrote; its manifest digest is computed anew, not believed."""
-        goods = [tuple(Goods(**entry) for entry in entries) for entries in data["goods"]]
-        empty: list[Any] = ["", 0, "", 0, "", ""]
+        names = ("id_form", "manifest", "cartons", "goods", "strata", "reading")
+        given = strict.record_fields(data, names, "lot", needed=names[:4])
+        if given["id_form"] not in ID_FORMS:
+            raise RecordError(f"lot: id form {strict.shown(given['id_form'])}: one of {', '.join(ID_FORMS)} is needed")
+        known = [tuple(_goods_from(entry) for entry in strict.rows(entries)) for entries in strict.rows(given["goods"])]
+        cartons = tuple(_carton_from(row, known) for row in strict.rows(given["cartons"]))
+        strata = tuple(strict.choice(*STRATA)(key) for key in strict.rows(given.get("strata", [])))
+        reading = Reading.from_dict(given["reading"]) if "reading" in given else None
+        return cls(cartons, given["id_form"], strata, reading)
 
-        def carton(row: Sequence[Any]) -> Carton:
-            name, units, stratum, index, number, pallet = [*row, *empty[len(row) :]]
-            return Carton(name, units, stratum, number, goods[index], pallet)
 
-        reading = Reading.from_dict(data["reading"]) if "reading" in data else None
-        cartons = tuple(carton(row) for row in data["cartons"])
-        return cls(cartons, data["id_form"], tuple(data.get("strata", ())), reading)
+def _carton_from(row: object, known: Sequence[tuple[Goods, ...]]) -> Carton:
+    cells = strict.rows(row)
+    name, units, stratum, index, number, pallet = [*cells, *["", 0, "", 0, "", ""][len(cells) :]]
+    if not all(isinstance(cell, str) for cell in (name, stratum, number, pallet)) or type(index) is not int:
+        raise RecordError(f"lot: {strict.shown(row)} is not a carton")
+    if not 0 <= index < len(known):
+        raise RecordError(
+            f"lot: carton {strict.shown(name)} has goods number {strict.shown(index)}, which are not there"
+        )
+    return Carton(name, units, stratum, readable(number), known[index], readable(pallet))
+
+
+def _goods_from(data: object) -> Goods:
+    names = ("po", "style", "colour", "size", "description", "units")
+    given = strict.record_fields(data, names, "goods")
+    texts = [strict.text(given.get(name, "")) for name in names[:-1]]
+    return Goods(*texts, units=strict.whole(0)(given.get("units", 0)))
 
 
 def _goods_dict(goods: Goods) -> dict[str, Any]:
@@ -420,9 +452,9 @@ def uniform_lot(cartons: int, per_carton: int) -> Lot:
     >>> uniform_lot(400, 24).units
     9600
     """
-    for value, what in ((cartons, "cartons"), (per_carton, "units per carton")):
-        if type(value) is not int or not 0 < value <= MAX_UNITS:
-            raise InputError(f"{value!r} {what}: a whole number from 1 to {MAX_UNITS:,} is needed")
+    for value, what, most in ((cartons, "cartons", MAX_CARTONS), (per_carton, "units per carton", MAX_UNITS)):
+        if type(value) is not int or not 0 < value <= most:
+            raise InputError(f"{value!r} {what}: a whole number from 1 to {most:,} is needed")
     return Lot(tuple(Carton(str(i), per_carton, number=str(i)) for i in range(1, cartons + 1)))
 
 

@@ -11,227 +11,40 @@ The bytes, the rules and the test vectors are in docs/qcs1.md. Nothing here make
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from math import isqrt
-from typing import Any, Protocol
+from typing import Protocol
 
-from qcsample.canonical import without_empty
+from qcsample.draws import CARTON_RULE, Draw, DrawnCarton, StratumDraw, check_carton_rule
 from qcsample.errors import InputError
 from qcsample.lot import Carton, Lot
 from qcsample.quotas import shares, whole
 from qcsample.seeds import Seed, check_draw_id
-from qcsample.text import readable
+from qcsample.tickets import ranked_cartons, ranked_positions, ranked_units, ticket, unit_ticket
 
-_RULE = re.compile(r"sqrt|sqrt\+1|1\.5sqrt|units|risk|(?:per-carton|count) ([1-9][0-9]{0,7})")
+__all__ = [
+    "Draw",
+    "DrawnCarton",
+    "StratumDraw",
+    "carton_count",
+    "check_carton_rule",
+    "draw",
+    "late_positions",
+    "reserve_size",
+    "substitute",
+    "ticket",
+    "unit_ticket",
+]
+
+
+MAX_RANKED = 20_000_000  # units that the carton rule `units` ranks, about ten seconds of hashing
 
 
 class _HasN(Protocol):
     @property
     def n(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCarton:
-    """A carton that is opened.
-
-    Attributes
-    ----------
-    id, stratum, units
-        As in the lot [units].
-    ticket : str
-        64 hex characters; ranking uses all of them.
-    positions : tuple of int
-        Units to pull, counted from 1 as unpacked (top layer first, left to right), in the order of
-        pulling; empty where the carton is opened for count and assortment only.
-    lost : bool
-        The carton could not be produced.
-    replaces : str
-        Id of the lost carton whose place it takes, else empty.
-    """
-
-    id: str
-    stratum: str
-    units: int
-    ticket: str
-    positions: tuple[int, ...] = ()
-    lost: bool = False
-    replaces: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StratumDraw:
-    """What was drawn from one stratum.
-
-    Attributes
-    ----------
-    name : str
-        Empty without strata.
-    cartons, units : int
-        In the stratum [cartons], [units].
-    drawn, sample : int
-        Cartons drawn, units to pull.
-    threshold : str
-        Its largest drawn ticket (64 hex): a carton of it was drawn if and only if its ticket is at most
-        that. Under the carton rule `units` the largest unit hash taken. Empty where nothing was drawn.
-    """
-
-    name: str
-    cartons: int
-    units: int
-    drawn: int
-    sample: int
-    threshold: str
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Which cartons are opened and which units are pulled.
-
-    Attributes
-    ----------
-    draw_id, seed : str, Seed
-        What the tickets are made of.
-    carton_rule, coverage : str, bool
-        The rule that set the number of cartons; whether every stratum gets at least one.
-    n : int
-        Units to pull [units].
-    strata : tuple of StratumDraw
-        In byte order of their names.
-    cartons : tuple of DrawnCarton
-        In ticket order; lost ones and substitutes included.
-    reserve : tuple of DrawnCarton
-        The next tickets of each stratum, in ticket order.
-    remarks : tuple of str
-        What every document must say of the draw.
-    """
-
-    draw_id: str
-    seed: Seed
-    carton_rule: str
-    coverage: bool
-    n: int
-    strata: tuple[StratumDraw, ...]
-    cartons: tuple[DrawnCarton, ...]
-    reserve: tuple[DrawnCarton, ...] = ()
-    remarks: tuple[str, ...] = ()
-
-    @cached_property
-    def pulling(self) -> tuple[tuple[str, int], ...]:
-        """The units (carton id, position) in the order of pulling.
-
-        The first unit of every drawn carton in ticket order, then the second, and so on, a substitute in the
-        place of the carton it replaces; under the carton rule `units` in the order of the unit hashes. A
-        class or test with a smaller sample takes the first units of this order.
-        """
-        if self.carton_rule == "units":
-            units = [
-                (_digest(self.seed.value, self.draw_id, f"{c.id}|{j}"), c.id, j)
-                for c in self.cartons
-                if not c.lost
-                for j in c.positions
-            ]
-            return tuple((name, j) for _, name, j in sorted(units))
-        places = [list(self._units_of(c)) for c in self.cartons if not c.replaces]
-        rounds = max(map(len, places), default=0)
-        return tuple(place[i] for i in range(rounds) for place in places if i < len(place))
-
-    def _units_of(self, carton: DrawnCarton) -> Iterable[tuple[str, int]]:
-        if not carton.lost:
-            return [(carton.id, j) for j in carton.positions]
-        return [unit for c in self.cartons if c.replaces == carton.id for unit in self._units_of(c)]
-
-    @property
-    def opened(self) -> tuple[DrawnCarton, ...]:
-        """The drawn cartons that are not lost, in ticket order."""
-        return tuple(c for c in self.cartons if not c.lost)
-
-    @property
-    def lost(self) -> tuple[DrawnCarton, ...]:
-        """The drawn cartons that could not be produced."""
-        return tuple(c for c in self.cartons if c.lost)
-
-    @property
-    def chance_ratio(self) -> Fraction | None:
-        """Largest over smallest chance of a unit among strata; None if a stratum gives no unit at all."""
-        chances = [Fraction(s.sample, s.units) for s in self.strata]
-        return max(chances) / min(chances) if min(chances) else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The draw as JSON values."""
-        return {
-            "method": "qcs1",
-            "draw_id": self.draw_id,
-            "seed": self.seed.to_dict(),
-            "carton_rule": self.carton_rule,
-            "coverage": self.coverage,
-            "n": self.n,
-            "strata": [
-                {
-                    "name": s.name,
-                    "cartons": s.cartons,
-                    "units": s.units,
-                    "drawn": s.drawn,
-                    "sample": s.sample,
-                    "threshold": s.threshold,
-                }
-                for s in self.strata
-            ],
-            "cartons": [_carton_dict(c) for c in self.cartons],
-            "reserve": [_carton_dict(c) for c in self.reserve],
-            **without_empty({"remarks": list(self.remarks)}),
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Draw:
-        """The draw that `to_dict` wrote; it is checked by `verify`, not here."""
-        return cls(
-            draw_id=check_draw_id(data["draw_id"]),
-            seed=Seed.from_dict(data["seed"], data["draw_id"]),
-            carton_rule=check_carton_rule(data["carton_rule"]),
-            coverage=bool(data["coverage"]),
-            n=data["n"],
-            strata=tuple(StratumDraw(**entry) for entry in data["strata"]),
-            cartons=tuple(_carton_from(entry) for entry in data["cartons"]),
-            reserve=tuple(_carton_from(entry) for entry in data["reserve"]),
-            remarks=tuple(data.get("remarks", ())),
-        )
-
-
-def ticket(seed: str, draw_id: str, carton: str) -> str:
-    """The ticket of a carton (64 hex): SHA-256 of the UTF-8 bytes of `qcs1|S|D|c`.
-
-    Examples
-    --------
-    >>> ticket("20481956370211849357", "PO4711-A", "307")[:16]
-    '006b11dd56af3d3d'
-    """
-    return _digest(seed, draw_id, carton).hex()
-
-
-def unit_ticket(seed: str, draw_id: str, carton: str, position: int) -> str:
-    """The hash that ranks position `position` (from 1) inside a carton: SHA-256 of `qcs1|S|D|c|j`."""
-    return _digest(seed, draw_id, f"{carton}|{position}").hex()
-
-
-def check_carton_rule(rule: str) -> str:
-    """`rule` itself if it is a carton rule.
-
-    Raises
-    ------
-    InputError
-        It is none of sqrt, sqrt+1, 1.5sqrt, per-carton K, count M, units, risk.
-    """
-    if not isinstance(rule, str) or not _RULE.fullmatch(rule):
-        raise InputError(
-            f"carton rule {readable(str(rule), limit=40)!r}: one of sqrt, sqrt+1, 1.5sqrt, 'per-carton K', "
-            "'count M', units is needed"
-        )
-    return rule
 
 
 def carton_count(rule: str, cartons: int, n: int) -> int:
@@ -247,7 +60,7 @@ def carton_count(rule: str, cartons: int, n: int) -> int:
     >>> [carton_count(rule, 200, 125) for rule in ("sqrt", "sqrt+1", "1.5sqrt", "per-carton 8", "count 20")]
     [15, 16, 22, 16, 20]
     """
-    match = _RULE.fullmatch(check_carton_rule(rule))
+    match = CARTON_RULE.fullmatch(check_carton_rule(rule))
     root = isqrt(cartons - 1) + 1  # the ceiling of the root
     if rule in ("sqrt", "units", "risk"):
         count = root
@@ -345,7 +158,7 @@ def substitute(given: Draw, lot: Lot, lost: Sequence[str]) -> Draw:
         return _redraw_units(given, lot, drawn, gone, remarks)
     left = [c for c in lot.cartons if c.id not in drawn]
     strata = {drawn[name].stratum for name in lost}
-    ranked = _rank(left, given.seed.value, given.draw_id, {s: len(left) for s in strata})
+    ranked = ranked_cartons(left, given.seed.value, given.draw_id, {s: len(left) for s in strata})
     queues = {s: iter(ranked[s]) for s in strata}
     for name in sorted(set(lost), key=lambda name: drawn[name].ticket):
         short = len(drawn[name].positions)
@@ -374,7 +187,7 @@ def late_positions(given: Draw, carton: str, units: int) -> tuple[int, ...]:
     As many as from the drawn carton that gives most, in the same order of positions; they are not part of n.
     """
     quota = min(units, max(len(c.positions) for c in given.cartons))
-    return _positions(given.seed.value, given.draw_id, carton, units, quota)
+    return ranked_positions(given.seed.value, given.draw_id, carton, units, quota)
 
 
 def _draw_cartons(lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, covered: bool, remarks: list[str]) -> Draw:
@@ -390,7 +203,7 @@ def _draw_cartons(lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, covered
 
     def lower_ticket(index: int) -> bytes:
         if not best:
-            firsts = _rank(lot.cartons, seed.value, draw_id, dict.fromkeys(names, 1))
+            firsts = ranked_cartons(lot.cartons, seed.value, draw_id, dict.fromkeys(names, 1))
             best.update({name: firsts[name][0][0] for name in names})
         return best[names[index]]
 
@@ -398,7 +211,7 @@ def _draw_cartons(lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, covered
     weights = [totals[name][1] for name in names]
     quotas = dict(zip(names, whole(shares(wanted, weights, counts, int(covered)), lower_ticket), strict=True))
     ask = {name: quotas[name] + reserve_size(quotas[name], totals[name][0]) for name in names}
-    ranked = _rank(lot.cartons, seed.value, draw_id, ask)
+    ranked = ranked_cartons(lot.cartons, seed.value, draw_id, ask)
     held = {name: sum(c.units for _, c in ranked[name][: quotas[name]]) for name in names}
     caps = [held[name] for name in names]
     if sum(caps) < n:
@@ -406,7 +219,7 @@ def _draw_cartons(lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, covered
     least = int(covered and n >= len(names) and all(caps))
     samples = dict(zip(names, whole(shares(n, weights, caps, least), lower_ticket), strict=True))
     if any(samples[name] > held[name] for name in names):
-        ranked = _rank(lot.cartons, seed.value, draw_id, {name: totals[name][0] for name in names})
+        ranked = ranked_cartons(lot.cartons, seed.value, draw_id, {name: totals[name][0] for name in names})
         for name in names:
             while held[name] < samples[name]:
                 held[name] += ranked[name][quotas[name]][1].units
@@ -440,12 +253,9 @@ def _redraw_units(given: Draw, lot: Lot, drawn: Mapping[str, DrawnCarton], gone:
     present = [c for c in lot.cartons if c.id not in gone]
     available = sum(c.units for c in present)
     extra = reserve_size(given.n, max(available - given.n, 0))
-    ranked = _lowest(
-        ((f"{c.id}|{j}", (c, j)) for c in present for j in range(1, c.units + 1)),
-        seed,
-        draw_id,
-        given.n + extra,
-    )
+    if lot.units > MAX_RANKED:
+        raise InputError(f"carton rule units: {lot.units:,} units are too many to rank one by one; take another rule")
+    ranked = ranked_units(present, seed, draw_id, given.n + extra)
     if available < given.n:
         remarks.append(f"No unit is left to take the place of the lost ones: {given.n - available} can't be pulled.")
     cartons = [c for c in drawn.values() if c.lost]
@@ -490,7 +300,7 @@ def _finished(given: Draw, lot: Lot, cartons: list[DrawnCarton], remarks: list[s
     reserve: list[DrawnCarton] = []
     left = [c for c in lot.cartons if c.id not in taken]
     sizes = {s.name: reserve_size(s.drawn, sum(c.stratum == s.name for c in left)) for s in given.strata if s.drawn}
-    ranked = _rank(left, given.seed.value, given.draw_id, {name: size for name, size in sizes.items() if size})
+    ranked = ranked_cartons(left, given.seed.value, given.draw_id, {name: size for name, size in sizes.items() if size})
     for name in ranked:
         reserve += [_drawn(given.seed.value, given.draw_id, rank, c, 0) for rank, c in ranked[name]]
     return _assembled(
@@ -537,85 +347,6 @@ def _assembled(
     return made
 
 
-def _rank(
-    cartons: Iterable[Carton], seed: str, draw_id: str, ask: Mapping[str, int]
-) -> dict[str, list[tuple[bytes, Carton]]]:
-    """The `ask[stratum]` lowest tickets of each stratum asked for, sorted; one hash a carton."""
-    prefix = f"qcs1|{seed}|{draw_id}|".encode()
-    sha256 = hashlib.sha256
-    kept: dict[str, list[tuple[bytes, bytes, Carton]]] = {name: [] for name in ask}
-    # Above its limit a ticket has no place any more; a stratum that was not asked for has the lowest limit.
-    limits = dict.fromkeys(ask, b"\xff" * 33)
-    none = b""
-    for carton in cartons:
-        name = carton.id.encode()
-        digest = sha256(prefix + name).digest()
-        if digest <= limits.get(carton.stratum, none):
-            found = kept[carton.stratum]
-            found.append((digest, name, carton))
-            if len(found) >= 2 * ask[carton.stratum] + 64:
-                found.sort(key=_by_ticket)
-                del found[ask[carton.stratum] :]
-                limits[carton.stratum] = found[-1][0] if found else none
-    for name_, found in kept.items():
-        found.sort(key=_by_ticket)
-        del found[ask[name_] :]
-    return {stratum: [(digest, carton) for digest, _, carton in found] for stratum, found in kept.items()}
-
-
-def _by_ticket(entry: tuple[bytes, bytes, Carton]) -> tuple[bytes, bytes]:
-    return entry[0], entry[1]
-
-
-def _lowest(
-    messages: Iterable[tuple[str, tuple[Carton, int]]], seed: str, draw_id: str, count: int
-) -> list[tuple[bytes, tuple[Carton, int]]]:
-    import heapq
-
-    prefix = f"qcs1|{seed}|{draw_id}|".encode()
-    hashed = ((hashlib.sha256(prefix + m.encode()).digest(), unit) for m, unit in messages)
-    return heapq.nsmallest(count, hashed, key=lambda entry: (entry[0], entry[1][0].id.encode(), entry[1][1]))
-
-
 def _drawn(seed: str, draw_id: str, rank: bytes, carton: Carton, quota: int, replaces: str = "") -> DrawnCarton:
-    positions = _positions(seed, draw_id, carton.id, carton.units, quota)
+    positions = ranked_positions(seed, draw_id, carton.id, carton.units, quota)
     return DrawnCarton(carton.id, carton.stratum, carton.units, rank.hex(), positions, replaces=replaces)
-
-
-def _positions(seed: str, draw_id: str, carton: str, units: int, quota: int) -> tuple[int, ...]:
-    if not quota:
-        return ()
-    ranked = sorted(range(1, units + 1), key=lambda j: (_digest(seed, draw_id, f"{carton}|{j}"), j))
-    return tuple(ranked[:quota])
-
-
-def _digest(seed: str, draw_id: str, rest: str) -> bytes:
-    return hashlib.sha256(f"qcs1|{seed}|{draw_id}|{rest}".encode()).digest()
-
-
-def _carton_dict(carton: DrawnCarton) -> dict[str, Any]:
-    return {
-        "id": carton.id,
-        "units": carton.units,
-        "ticket": carton.ticket,
-        **without_empty(
-            {
-                "stratum": carton.stratum,
-                "positions": list(carton.positions),
-                "lost": carton.lost or None,
-                "replaces": carton.replaces,
-            }
-        ),
-    }
-
-
-def _carton_from(data: Mapping[str, Any]) -> DrawnCarton:
-    return DrawnCarton(
-        data["id"],
-        data.get("stratum", ""),
-        data["units"],
-        data["ticket"],
-        tuple(data.get("positions", ())),
-        bool(data.get("lost", False)),
-        data.get("replaces", ""),
-    )

@@ -116,6 +116,18 @@ def texts(value: object) -> tuple[str, ...]:
     return lines
 
 
+def rows(value: object) -> list[Any]:
+    """A list of a record, whatever is in it."""
+    if not isinstance(value, list):
+        raise RecordError(f"{shown(value)} is not a list")
+    return value
+
+
+def lines(value: object) -> tuple[str, ...]:
+    """A list of sentences, each readable."""
+    return tuple(text(entry) for entry in rows(value))
+
+
 def yes_or_no(value: object) -> bool:
     """True or False, and nothing that merely looks like it."""
     if not isinstance(value, bool):

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qcsample import strict
 from qcsample.agreement import inspection_plan
+from qcsample.draws import Draw, check_id
 from qcsample.errors import InputError, QcsampleError, RecordError
 from qcsample.findings import Findings
-from qcsample.inspection import Inspection, Late, Record
+from qcsample.inspection import Inspection, Record, late_from
 from qcsample.lot import Lot
-from qcsample.qcs1 import Draw, draw, late_positions, substitute, ticket
+from qcsample.qcs1 import draw, late_positions, substitute, ticket
 from qcsample.text import readable
 from qcsample.verdict import judge
 
@@ -154,9 +156,10 @@ def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
         raise RecordError("not the record of one inspection: it needs exactly one step 'pick'")
     content = picks[0]["content"]
     now = Inspection.from_dict(content)
-    yield _same("agreement", content.get("agreement_digest"), now.agreement.digest, "its digest")
-    stored = content["lot"].get("manifest")
-    yield _same("manifest", stored, now.lot.manifest, "the digest of the record's own cartons")
+    terms = {"agreement": now.agreement.to_dict(), "agreement_digest": now.agreement.digest}
+    yield _same("agreement", {key: content.get(key) for key in terms}, terms, f"digest {now.agreement.digest[:16]}...")
+    said = f"{now.lot.manifest[:16]}..., the digest of the record's own {len(now.lot.cartons):,} cartons"
+    yield _same("manifest", content["lot"], now.lot.to_dict(), said)
     if lot is None:
         yield Check("packing list", True, "not given: the record's own list of cartons was used")
     else:
@@ -181,7 +184,7 @@ def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
         now_content = step["content"]
         if step["step"] == "lost":
             given = made
-            lost = [str(name) for name in now_content.get("cartons", ())]
+            lost = [check_id(name) for name in strict.rows(now_content.get("cartons"))]
             made = _tried(lambda given=given, lost=lost: substitute(given, now.lot, lost))  # type: ignore[misc]
             yield from _compared("lost cartons", now_content.get("draw"), made)
             if not isinstance(made, Draw):
@@ -214,8 +217,8 @@ def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
     if presented.manifest != now.lot.manifest:
         yield Check("packing list", False, _first_difference(now.lot, presented))
     same_file = here is not None and there is not None and here.sha256 == there.sha256
-    if not same_file and [c.goods for c in presented.cartons] != [c.goods for c in now.lot.cartons]:
-        yield Check("packing list", False, "the list given describes other goods in the same cartons")
+    if other := next((c.id for c in now.lot.cartons if presented.by_id[c.id] != c), None):
+        yield Check("packing list", False, f"carton {other}: the list given describes other goods in it")
     said = "the very file" if same_file else "another file with the same cartons"
     yield Check("packing list", True, f"{said}: manifest {presented.manifest[:16]}...")
 
@@ -249,8 +252,8 @@ def _compared(name: str, stored: object, made: Draw | str) -> Iterator[Check]:
 
 
 def _late(given: Draw, content: Mapping[str, Any]) -> Check:
-    for entry in content.get("cartons", ()):
-        late = Late(entry["id"], entry["units"], tuple(entry.get("positions", ())), bool(entry.get("left_out")))
+    for entry in strict.rows(content.get("cartons")):
+        late = late_from(entry)
         wanted = () if late.left_out else late_positions(given, late.id, late.units)
         if late.positions != wanted:
             return Check("late cartons", False, f"carton {readable(late.id, limit=60)}: other units than recorded")
@@ -287,8 +290,6 @@ def _where(stored: object, made: object, path: str = "") -> str | None:
                 return found
         return None if len(stored) == len(made) else f"at {path[:-1]}: {len(stored)} recorded, {len(made)} recomputed"
     if type(stored) is type(made) and stored == made:
-        return None
-    if isinstance(stored, int | float) and isinstance(made, int | float) and stored == made:
         return None
     a, b = (readable(str(value), limit=70) for value in (stored, made))
     return f"at {path[:-1]}: {a} recorded, {b} recomputed" if path else f": {a} recorded, {b} recomputed"

@@ -1,0 +1,253 @@
+"""The record of a draw: which cartons are opened, which units are pulled, in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from qcsample import strict
+from qcsample.canonical import without_empty
+from qcsample.errors import InputError, RecordError
+from qcsample.seeds import Seed, check_draw_id
+from qcsample.text import readable
+from qcsample.tickets import raw_ticket
+
+_MAX_ID = 100_000  # characters; a mixed carton joins many parts
+CARTON_RULE = re.compile(r"sqrt|sqrt\+1|1\.5sqrt|units|risk|(?:per-carton|count) ([1-9][0-9]{0,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCarton:
+    """A carton that is opened.
+
+    Attributes
+    ----------
+    id, stratum, units
+        As in the lot [units].
+    ticket : str
+        64 hex characters; ranking uses all of them.
+    positions : tuple of int
+        Units to pull, counted from 1 as unpacked (top layer first, left to right), in the order of
+        pulling; empty where the carton is opened for count and assortment only.
+    lost : bool
+        The carton could not be produced.
+    replaces : str
+        Id of the lost carton whose place it takes, else empty.
+    """
+
+    id: str
+    stratum: str
+    units: int
+    ticket: str
+    positions: tuple[int, ...] = ()
+    lost: bool = False
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StratumDraw:
+    """What was drawn from one stratum.
+
+    Attributes
+    ----------
+    name : str
+        Empty without strata.
+    cartons, units : int
+        In the stratum [cartons], [units].
+    drawn, sample : int
+        Cartons drawn, units to pull.
+    threshold : str
+        Its largest drawn ticket (64 hex): a carton of it was drawn if and only if its ticket is at most
+        that. Under the carton rule `units` the largest unit hash taken. Empty where nothing was drawn.
+    """
+
+    name: str
+    cartons: int
+    units: int
+    drawn: int
+    sample: int
+    threshold: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Which cartons are opened and which units are pulled.
+
+    Attributes
+    ----------
+    draw_id, seed : str, Seed
+        What the tickets are made of.
+    carton_rule, coverage : str, bool
+        The rule that set the number of cartons; whether every stratum gets at least one.
+    n : int
+        Units to pull [units].
+    strata : tuple of StratumDraw
+        In byte order of their names.
+    cartons : tuple of DrawnCarton
+        In ticket order; lost ones and substitutes included.
+    reserve : tuple of DrawnCarton
+        The next tickets of each stratum, in ticket order.
+    remarks : tuple of str
+        What every document must say of the draw.
+    """
+
+    draw_id: str
+    seed: Seed
+    carton_rule: str
+    coverage: bool
+    n: int
+    strata: tuple[StratumDraw, ...]
+    cartons: tuple[DrawnCarton, ...]
+    reserve: tuple[DrawnCarton, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def pulling(self) -> tuple[tuple[str, int], ...]:
+        """The units (carton id, position) in the order of pulling.
+
+        The first unit of every drawn carton in ticket order, then the second, and so on, a substitute in the
+        place of the carton it replaces; under the carton rule `units` in the order of the unit hashes. A
+        class or test with a smaller sample takes the first units of this order.
+        """
+        if self.carton_rule == "units":
+            units = [
+                (raw_ticket(self.seed.value, self.draw_id, f"{c.id}|{j}"), c.id, j)
+                for c in self.cartons
+                if not c.lost
+                for j in c.positions
+            ]
+            return tuple((name, j) for _, name, j in sorted(units))
+        places = [list(self._units_of(c)) for c in self.cartons if not c.replaces]
+        rounds = max(map(len, places), default=0)
+        return tuple(place[i] for i in range(rounds) for place in places if i < len(place))
+
+    def _units_of(self, carton: DrawnCarton) -> Iterable[tuple[str, int]]:
+        if not carton.lost:
+            return [(carton.id, j) for j in carton.positions]
+        return [unit for c in self.cartons if c.replaces == carton.id for unit in self._units_of(c)]
+
+    @property
+    def opened(self) -> tuple[DrawnCarton, ...]:
+        """The drawn cartons that are not lost, in ticket order."""
+        return tuple(c for c in self.cartons if not c.lost)
+
+    @property
+    def lost(self) -> tuple[DrawnCarton, ...]:
+        """The drawn cartons that could not be produced."""
+        return tuple(c for c in self.cartons if c.lost)
+
+    @property
+    def chance_ratio(self) -> Fraction | None:
+        """Largest over smallest chance of a unit among strata; None if a stratum gives no unit at all."""
+        chances = [Fraction(s.sample, s.units) for s in self.strata]
+        return max(chances) / min(chances) if min(chances) else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The draw as JSON values."""
+        return {
+            "method": "qcs1",
+            "draw_id": self.draw_id,
+            "seed": self.seed.to_dict(),
+            "carton_rule": self.carton_rule,
+            "coverage": self.coverage,
+            "n": self.n,
+            "strata": [
+                {
+                    "name": s.name,
+                    "cartons": s.cartons,
+                    "units": s.units,
+                    "drawn": s.drawn,
+                    "sample": s.sample,
+                    "threshold": s.threshold,
+                }
+                for s in self.strata
+            ],
+            "cartons": [_carton_dict(c) for c in self.cartons],
+            "reserve": [_carton_dict(c) for c in self.reserve],
+            **without_empty({"remarks": list(self.remarks)}),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Draw:
+        """The draw that `to_dict` wrote; it is checked by `verify`, not here."""
+        names = ("method", "draw_id", "seed", "carton_rule", "coverage", "n", "strata", "cartons", "reserve", "remarks")
+        given = strict.record_fields(data, names, "draw", needed=names[:-1])
+        if given["method"] != "qcs1":
+            raise RecordError(f"draw: method {strict.shown(given['method'])} is not qcs1")
+        draw_id = check_draw_id(given["draw_id"])
+        return cls(
+            draw_id=draw_id,
+            seed=Seed.from_dict(strict.record_fields(given["seed"], ("value", "kind", "facts"), "seed"), draw_id),
+            carton_rule=check_carton_rule(given["carton_rule"]),
+            coverage=strict.yes_or_no(given["coverage"]),
+            n=strict.whole(1)(given["n"]),
+            strata=tuple(_stratum_from(entry) for entry in strict.rows(given["strata"])),
+            cartons=tuple(_carton_from(entry) for entry in strict.rows(given["cartons"])),
+            reserve=tuple(_carton_from(entry) for entry in strict.rows(given["reserve"])),
+            remarks=strict.texts(given.get("remarks", ())),
+        )
+
+
+def check_carton_rule(rule: str) -> str:
+    """`rule` itself if it is a carton rule.
+
+    Raises
+    ------
+    InputError
+        It is none of sqrt, sqrt+1, 1.5sqrt, per-carton K, count M, units, risk.
+    """
+    if not isinstance(rule, str) or not CARTON_RULE.fullmatch(rule):
+        raise InputError(
+            f"carton rule {readable(str(rule), limit=40)!r}: one of sqrt, sqrt+1, 1.5sqrt, 'per-carton K', "
+            "'count M', units is needed"
+        )
+    return rule
+
+
+def _carton_dict(carton: DrawnCarton) -> dict[str, Any]:
+    return {
+        "id": carton.id,
+        "units": carton.units,
+        "ticket": carton.ticket,
+        **without_empty(
+            {
+                "stratum": carton.stratum,
+                "positions": list(carton.positions),
+                "lost": carton.lost or None,
+                "replaces": carton.replaces,
+            }
+        ),
+    }
+
+
+def _carton_from(data: object) -> DrawnCarton:
+    names = ("id", "units", "ticket", "stratum", "positions", "lost", "replaces")
+    given = strict.record_fields(data, names, "drawn carton", needed=names[:3])
+    units = strict.whole(1)(given["units"])
+    return DrawnCarton(
+        check_id(given["id"]),
+        check_id(given.get("stratum", "")),
+        units,
+        strict.sha256(given["ticket"]),
+        tuple(strict.whole(1, units)(j) for j in strict.rows(given.get("positions", []))),
+        strict.yes_or_no(given.get("lost", False)),
+        check_id(given.get("replaces", "")),
+    )
+
+
+def _stratum_from(data: object) -> StratumDraw:
+    names = ("name", "cartons", "units", "drawn", "sample", "threshold")
+    given = strict.record_fields(data, names, "stratum", needed=names)
+    cartons, units, drawn, sample = (strict.whole(0)(given[name]) for name in names[1:5])
+    return StratumDraw(check_id(given["name"]), cartons, units, drawn, sample, strict.sha256(given["threshold"]))
+
+
+def check_id(value: object) -> str:
+    """A carton id or stratum name of a record: printable text."""
+    if not isinstance(value, str) or len(value) > _MAX_ID or not value.isprintable():
+        raise RecordError(f"draw: {strict.shown(value)} is not an id")
+    return value
