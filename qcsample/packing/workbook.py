@@ -1,0 +1,229 @@
+"""Excel workbooks (.xlsx) to sheets, without believing them.
+
+openpyxl reads the values, streaming; what it does not tell when it streams (merged areas, hidden rows and
+columns, formulas without a stored value) is read from the sheet's own XML by an incremental parser. Sizes
+and document types are checked before anything is unpacked.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+from xml.parsers import expat
+
+from qcsample.errors import InputError
+from qcsample.packing.cells import MAX_COLUMNS, Area, Row, Sheet, column_index
+from qcsample.packing.sources import whole
+from qcsample.text import readable
+
+MAX_UNPACKED = 400_000_000  # bytes of all parts
+MAX_PART = 250_000_000  # bytes of one sheet
+MAX_STRINGS = 60_000_000  # bytes of the table of texts, which is held in memory
+MAX_RATIO = 300  # unpacked to packed, for parts above a megabyte
+MAX_PARTS = 5_000
+_MAX_AREAS = 200_000
+_CHUNK = 1 << 16
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+
+
+class Workbook:
+    """The sheets of an .xlsx file, opened one by one.
+
+    Attributes
+    ----------
+    names : dict of str to bool
+        Every sheet in order, and whether it is hidden.
+    """
+
+    def __init__(self, data: bytes, file: str) -> None:
+        """Checks the package and reads its list of sheets.
+
+        Raises
+        ------
+        InputError
+            Broken, too large when unpacked, not a workbook, or with a document type in its XML.
+        """
+        self.file = file
+        self._archive = _checked_archive(data, file)
+        with warnings.catch_warnings(), _only_input_errors(file):
+            warnings.simplefilter("ignore")
+            from openpyxl import load_workbook
+
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            self._sheets = {str(sheet.title): sheet for sheet in book.worksheets}
+        self.names = {name: sheet.sheet_state != "visible" for name, sheet in self._sheets.items()}
+        if not self.names:
+            raise InputError("has no sheets with cells; save it again as .xlsx", source=file)
+
+    def read(self, name: str) -> Sheet:
+        """The sheet of that name, whole.
+
+        Raises
+        ------
+        InputError
+            Broken XML, rows out of order, more than 1,000 columns.
+        """
+        sheet = cast(Any, self._sheets[name])
+        with warnings.catch_warnings(), _only_input_errors(self.file, name):
+            warnings.simplefilter("ignore")
+            with self._archive.open(sheet._worksheet_path.lstrip("/")) as part:
+                seen = _Scan(self.file, name).run(cast(BinaryIO, part))
+            sheet.reset_dimensions()
+            rows = list(_stripped(sheet.iter_rows(values_only=True)))
+        merged = [
+            area
+            for top, left, bottom, right in seen.merged
+            if top < len(rows) and (area := (top, left, min(bottom, len(rows)), right))
+        ]
+        return Sheet(
+            self.file, name, rows, merged, seen.hidden_rows, seen.hidden_columns, seen.uncached, self.names[name]
+        )
+
+
+def _stripped(rows: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
+    known: dict[str, str] = {}
+    for cells in rows:
+        end = len(cells)
+        while end and cells[end - 1] in (None, ""):
+            end -= 1
+        yield tuple(
+            known.setdefault(v, v) or None if type(v) is str else whole(v) if type(v) is float else v
+            for v in cells[:end]
+        )
+
+
+def _checked_archive(data: bytes, file: str) -> zipfile.ZipFile:
+    with _only_input_errors(file):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        parts = archive.infolist()
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            raise InputError(
+                f"unpacks to more than {MAX_UNPACKED // 1_000_000} MB or {MAX_PARTS:,} parts; "
+                "save the packing list alone as .xlsx or .csv",
+                source=file,
+            )
+        for part in parts:
+            limit = MAX_STRINGS if part.filename.lower().endswith("sharedstrings.xml") else MAX_PART
+            swollen = part.file_size > 1_000_000 and part.file_size > MAX_RATIO * max(part.compress_size, 1)
+            if part.file_size > limit or swollen:
+                raise InputError(
+                    f"its part {readable(part.filename, limit=60)} unpacks to {part.file_size // 1_000_000:,} MB; "
+                    "save the packing list alone as .xlsx or .csv",
+                    source=file,
+                )
+            if part.flag_bits & 1:
+                raise InputError("is encrypted; save it without a password as .xlsx", source=file)
+        names = {part.filename.lower() for part in parts}
+        if "xl/workbook.bin" in names:
+            raise InputError("is a binary workbook (.xlsb); save it as .xlsx", source=file)
+        if "[content_types].xml" not in names or "word/document.xml" in names:
+            raise InputError("is a zip archive but no .xlsx workbook; save the list as .xlsx", source=file)
+        for part in parts:
+            if not part.filename.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".tiff")):
+                with archive.open(part) as stream:
+                    _refuse_document_type(cast(BinaryIO, stream), file)
+        return archive
+
+
+def _refuse_document_type(stream: BinaryIO, file: str) -> None:
+    """XML with a document type could define entities that swell or fetch; a workbook needs none."""
+    parser = expat.ParserCreate()
+    found: list[str] = []
+    parser.StartDoctypeDeclHandler = lambda *_: found.append("doctype")
+    parser.StartElementHandler = lambda *_: found.append("element")
+    try:
+        while not found and (chunk := stream.read(_CHUNK)):
+            parser.Parse(chunk)
+    except expat.ExpatError:
+        return  # not XML, or broken before anything could be defined: openpyxl will say so
+    finally:
+        if "doctype" in found:
+            raise InputError("its XML declares a document type, which no workbook needs; refused", source=file)
+
+
+class _only_input_errors:  # noqa: N801 - reads as a statement
+    """Turns whatever a hostile file makes the libraries raise into one `InputError`."""
+
+    def __init__(self, file: str, sheet: str = "") -> None:
+        self.file, self.sheet = file, sheet
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, InputError):
+            why = readable(str(error), limit=80) or type(error).__name__
+            raise InputError(
+                f"is broken and can't be read as .xlsx ({why}); open it in a spreadsheet and save it again",
+                source=self.file,
+                sheet=self.sheet,
+            ) from error
+
+
+class _Scan:
+    """What streaming leaves out, collected in one pass over a sheet's XML."""
+
+    def __init__(self, file: str, sheet: str) -> None:
+        self.file, self.sheet = file, sheet
+        self.merged: list[Area] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.uncached: set[tuple[int, int]] = set()
+        self._row = self._column = -1
+        self._formula = self._stored = False
+
+    def run(self, stream: BinaryIO) -> _Scan:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.ParseFile(stream)
+        return self
+
+    def _doctype(self, *_: object) -> None:
+        raise self._error("its XML declares a document type, which no workbook needs; refused")
+
+    def _error(self, message: str) -> InputError:
+        return InputError(message, source=self.file, sheet=self.sheet, row=self._row + 1 if self._row >= 0 else None)
+
+    def _start(self, tag: str, given: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            reference = given.get("r")
+            match = _REFERENCE.fullmatch(reference) if reference else None
+            self._column = column_index(match[1]) if match else self._column + 1
+            self._formula, self._stored = False, given.get("t") == "str"
+            if self._column >= MAX_COLUMNS and given.get("t") is not None:
+                raise self._error(f"more than {MAX_COLUMNS:,} columns; save the packing list alone")
+        elif tag == "f":
+            self._formula = True
+        elif tag in ("v", "is"):
+            self._stored = True
+        elif tag == "row":
+            row = int(given.get("r", self._row + 2)) - 1
+            if not self._row < row < 1_048_576:
+                raise self._error("rows out of order; open the file in a spreadsheet and save it again")
+            self._row, self._column = row, -1
+            if given.get("hidden") in ("1", "true") or given.get("ht") in ("0", "0.0"):
+                self.hidden_rows.add(row)
+        elif tag == "mergeCell":
+            match = _REFERENCE.fullmatch(given.get("ref", ""))
+            if match and match[3]:
+                self.merged.append(
+                    (int(match[2]) - 1, column_index(match[1]), int(match[4]) - 1, column_index(match[3]))
+                )
+            if len(self.merged) > _MAX_AREAS:
+                raise self._error(f"more than {_MAX_AREAS:,} merged areas; save the packing list alone")
+        elif tag == "col" and (given.get("hidden") in ("1", "true") or given.get("width") in ("0", "0.0")):
+            first, last = int(given.get("min", 1)), int(given.get("max", 0))
+            self.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+
+    def _end(self, tag: str) -> None:
+        if self._formula and tag.rpartition(":")[2] == "c":
+            if not self._stored:
+                self.uncached.add((self._row, self._column))
+            self._formula = False
