@@ -272,7 +272,7 @@ def _not_allowed(entry: DefectClass, largest: DefectClass, plan: Plan) -> ClassP
         plan.n,
         0,
         letter=plan.letter,
-        source=f"agreement: not allowed, 0/1 on the sample of {largest.name} ({plan.source})",
+        source=f"agreement, n as {largest.name} ({plan.source})",
         code_letter=plan.code_letter,
         aql=0.0,
         level=plan.level,

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from qcsample import strict
 from qcsample.agreement_words import in_words, starter_file
@@ -138,7 +138,7 @@ def _listed(
     for key in needed:
         if key not in entry:
             raise TermError(f"{key} is missing", place)
-    return _made(kind, entry, place)
+    return cast("DefectClass | SpecialTest", _made(kind, entry, place))
 
 
 def _made(kind: Callable[..., Record], values: Mapping[str, Any], place: Place) -> Record:
@@ -172,12 +172,12 @@ def _refuse(error: TermError, path: object, text: str) -> NoReturn:
 
 def _text(path: Path) -> str:
     try:
-        if path.is_dir():
-            raise InputError("is a folder; the agreement is a file such as agreement.toml", source=path)
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise InputError("no such file; `qcsample agreement new` writes one to start from", source=path) from None
+    except IsADirectoryError:
+        raise InputError("is a folder; the agreement is a file in it", source=path) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"can't be read: {reason}", source=shown(str(path))) from None

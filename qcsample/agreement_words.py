@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from qcsample.standards.words import TITLES, printed_aql
 from qcsample.strict import text
 from qcsample.terms import BALANCE, COMMON, NONCONFORMITIES, Agreement, DefectClass
 
@@ -138,7 +139,7 @@ def in_words(agreement: Agreement) -> list[str]:
         order,
         _reference("Specification", a.specification, a.specification_sha256),
         _reference("Golden sample", a.golden_sample, a.golden_sample_sha256),
-        f"Inspection by {a.edition}, level {a.level}, {a.severity} inspection, {a.sampling} sampling.",
+        f"Inspection by {TITLES[a.edition]}, level {a.level}, {a.severity} inspection, {a.sampling} sampling.",
         *(_class(entry) for entry in a.classes),
         "Differences are recorded and never counted: " + (", ".join(a.difference) or "none named") + ".",
         "Counted are nonconformities, every one of them, per 100 units."
@@ -149,7 +150,7 @@ def in_words(agreement: Agreement) -> list[str]:
         else "Every class has the sample size of its own plan (by the book).",
     ]
     lines += [
-        f"Test {test.name}: level {test.level}, AQL {test.aql:g}"
+        f"Test {test.name}: level {test.level}, AQL {printed_aql(test.aql)}"
         + (f": {test.description}." if test.description else ".")
         for test in a.tests
     ]
@@ -183,7 +184,7 @@ def _reference(what: str, file: str, sha256: str) -> str:
 
 
 def _class(entry: DefectClass) -> str:
-    limit = f"AQL {entry.aql:g}" if entry.aql else "not allowed (0/1)"
+    limit = f"AQL {printed_aql(entry.aql)}" if entry.aql else "not allowed (0/1)"
     return f"Class {entry.name}: {limit}; defects: {', '.join(entry.defects) or 'none named'}."
 
 

@@ -14,7 +14,14 @@ from typing import Any, TypeVar
 from qcsample import strict
 from qcsample.canonical import digest, without_empty
 from qcsample.errors import InputError, RecordError, UnavailableError
-from qcsample.standards.words import aql_value, edition_value, level_value, sampling_value, severity_value
+from qcsample.standards.words import (
+    aql_value,
+    edition_value,
+    level_value,
+    printed_aql,
+    sampling_value,
+    severity_value,
+)
 from qcsample.strict import Check, TermError, record_fields, settle, shown
 
 UNITS, NONCONFORMITIES = "nonconforming units", "nonconformities"
@@ -355,8 +362,8 @@ def _agree_with_each_other(terms: Agreement) -> None:
         worse, entry = terms.classes[i - 1], terms.classes[i]
         if entry.aql < worse.aql:
             raise TermError(
-                f"classes go from the worst to the least: {entry.name} (AQL {entry.aql:g}) "
-                f"stands after {worse.name} (AQL {worse.aql:g})",
+                f"classes go from the worst to the least: {entry.name} (AQL {printed_aql(entry.aql)}) "
+                f"stands after {worse.name} (AQL {printed_aql(worse.aql)})",
                 ("classes", i, "aql"),
             )
     _names_are_unique(terms)
@@ -364,7 +371,7 @@ def _agree_with_each_other(terms: Agreement) -> None:
         for key, i, graded in _entries(terms):
             if graded.aql > MAX_UNITS_AQL:
                 raise TermError(
-                    f"AQL {graded.aql:g}: above 10 an AQL counts nonconformities per 100 units; "
+                    f"AQL {printed_aql(graded.aql)}: above 10 an AQL counts nonconformities per 100 units; "
                     f"take one up to 10, or agree on counting {NONCONFORMITIES!r}",
                     (key, i, "aql"),
                 )

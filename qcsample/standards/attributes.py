@@ -15,6 +15,7 @@ from qcsample.plan import Plan, Stage
 from qcsample.standards.published import Grid, Resolved, code_letters, grid
 from qcsample.standards.words import (
     EDITIONS,
+    TITLES,
     aql_value,
     edition_value,
     letter_value,
@@ -25,7 +26,6 @@ from qcsample.standards.words import (
 )
 
 _ISO = EDITIONS[2]
-_TITLES = {EDITIONS[0]: "MIL-STD-105E", EDITIONS[1]: "ANSI/ASQ Z1.4", _ISO: "ISO 2859-1:1999"}
 _PLACES = {"normal": "A", "tightened": "B", "reduced": "C"}
 
 
@@ -44,13 +44,13 @@ def table_place(severity: str = "normal", edition: str = "Z1.4") -> str:
     'ISO 2859-1:1999, Table 2-B'
     """
     severity, edition = severity_value(severity), edition_value(edition)
-    return f"{_TITLES[edition]}, Table {'2' if edition == _ISO else 'II'}-{_PLACES[severity]}"
+    return f"{TITLES[edition]}, Table {'2' if edition == _ISO else 'II'}-{_PLACES[severity]}"
 
 
 def letters_place(edition: str = "Z1.4") -> str:
     """Document and number of the table of code letters."""
     edition = edition_value(edition)
-    return f"{_TITLES[edition]}, Table {'1' if edition == _ISO else 'I'}"
+    return f"{TITLES[edition]}, Table {'1' if edition == _ISO else 'I'}"
 
 
 def code_letter(lot_size: int, level: str = "II") -> str:
@@ -198,13 +198,9 @@ def _plan_for_letter(letter: str, aql: float, severity: str, sampling: str, edit
 
 
 @lru_cache(maxsize=16384, typed=True)
-def _attribute_plan(
-    lot_size: int, aql: float, level: str, severity: str, sampling: str, edition: str
-) -> Plan:
+def _attribute_plan(lot_size: int, aql: float, level: str, severity: str, sampling: str, edition: str) -> Plan:
     lot_size, level = lot_size_value(lot_size), level_value(level)
-    plan = plan_for_letter(
-        code_letter(lot_size, level), aql, severity=severity, sampling=sampling, edition=edition
-    )
+    plan = plan_for_letter(code_letter(lot_size, level), aql, severity=severity, sampling=sampling, edition=edition)
     return for_lot(plan, lot_size, level)
 
 

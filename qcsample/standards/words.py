@@ -21,6 +21,7 @@ LEVELS = ("S-1", "S-2", "S-3", "S-4", "I", "II", "III")
 SEVERITIES = ("normal", "tightened", "reduced")
 SAMPLINGS = ("single", "double", "multiple")
 EDITIONS = ("MIL-STD-105E", "Z1.4", "ISO 2859-1:1999")
+TITLES = dict(zip(EDITIONS, ("MIL-STD-105E", "ANSI/ASQ Z1.4", "ISO 2859-1:1999"), strict=True))
 
 _LEVEL_KEYS = {level.replace("-", ""): level for level in LEVELS}
 _EDITION_KEYS = {
@@ -131,11 +132,20 @@ def aql_value(value: object) -> float:
     everything = ", ".join(columns.values())
     if not 0 < number < math.inf:
         zero = " (a class that is not allowed is written aql = 0 in an agreement)" if number == 0 else ""
-        raise InputError(f"AQL {shown(value)}: it must be a column of the tables{zero}: {everything}")
+        raise InputError(f"AQL {shown(value)} is not in the tables{zero}; valid: {everything}")
     below = [text for aql, text in columns.items() if aql < number][-1:]
     above = [text for aql, text in columns.items() if aql > number][:1]
     nearest = " and ".join(below + above)
     raise InputError(f"AQL {shown(value)} is not in the tables; nearest: {nearest}; valid: {everything}")
+
+
+def printed_aql(aql: float) -> str:
+    """An AQL as the tables print it, and "0" for a class that is not allowed.
+
+    >>> printed_aql(4), printed_aql(0.01)
+    ('4.0', '0.010')
+    """
+    return grid("single_normal.csv").columns.get(aql, f"{aql:g}")
 
 
 def _number(value: object) -> float:

@@ -1,0 +1,123 @@
+"""`qcsample plan`: the sampling plan for a lot, class by class."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan, inspection_plan
+from qcsample.canonical import SCHEMA
+from qcsample.cli.common import example, json_option, print_json, print_table, remark
+from qcsample.errors import InputError
+from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, TITLES, aql_value, printed_aql
+from qcsample.strict import TermError, shown
+
+_GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:([,_' ])[0-9]{3})(?:\1[0-9]{3})*")
+
+
+_ZERO = re.compile(r"0+(\.0*)?")
+_OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample-sizes"} | {
+    key: f"--{key}" for key in ("level", "severity", "edition", "sampling", "counting")
+}
+
+
+@click.command("plan", epilog=example("qcsample plan --lot 3200 --aql major=2.5 --aql minor=4.0 --level II"))
+@click.option("--lot", "lot", required=True, metavar="N", help="Units presented, as 3200 or 3,200.")
+@click.option(
+    "--aql",
+    "aqls",
+    multiple=True,
+    metavar="[NAME=]AQL",
+    help="A class of its own AQL, as the tables print it (2.5); 0: not allowed. Repeatable. Without it the "
+    "classes of the agreement, or critical 0, major 2.5, minor 4.0.",
+)
+@click.option("--level", help=f"{', '.join(LEVELS)}.  [default: the agreement's, or II]")
+@click.option("--severity", help=f"{', '.join(SEVERITIES)}.  [default: the agreement's, or normal]")
+@click.option("--edition", help=f"{', '.join(EDITIONS)}.  [default: the agreement's, or Z1.4]")
+@click.option("--sampling", help=f"{', '.join(SAMPLINGS)}: only single in this version.")
+@click.option("--sample-sizes", help="by-the-book or common (one sample size for all classes).")
+@click.option("--counting", help="'nonconforming units' or 'nonconformities' (AQLs above 10).")
+@click.option("--agreement", "file", type=click.Path(path_type=Path), help="What was agreed: agreement.toml.")
+@click.option("--no-risks", is_flag=True, help="Don't compute risks; this version computes none yet.")
+@json_option
+def command(
+    lot: str, aqls: tuple[str, ...], file: Path | None, no_risks: bool, as_json: bool, **given: str | None
+) -> None:
+    """The sampling plan for a lot: code letter, n, Ac and Re per class and special test."""
+    agreement = _agreed(file, aqls, {key: value for key, value in given.items() if value is not None})
+    plan = inspection_plan(agreement, whole_number(lot, "--lot"))
+    if as_json:
+        print_json({"schema": SCHEMA, "agreement": agreement.digest, "n": plan.n, **plan.to_dict()})
+    else:
+        _print(plan, agreement)
+
+
+def whole_number(text: str, option: str) -> int:
+    """A whole number as people type it: 3200, 3,200, 3 200; anything that could mean two things is refused.
+
+    >>> whole_number("3,200", "--lot")
+    3200
+    """
+    digits = text.strip()
+    if len(digits) > 30 or not _GROUPED.fullmatch(digits):
+        raise InputError(f"{option} {shown(text)}: a whole number such as 3200 is needed")
+    return int(re.sub("[^0-9]", "", digits))
+
+
+def _agreed(file: Path | None, aqls: tuple[str, ...], given: dict[str, Any]) -> Agreement:
+    agreement = Agreement()
+    if file is not None:
+        from qcsample.agreement_file import read_agreement
+
+        agreement = read_agreement(file)
+    if aqls:
+        given["classes"] = tuple(sorted(map(_class, aqls), key=lambda entry: entry.aql))
+    try:
+        changed = replace(agreement, **given)
+    except TermError as error:
+        raise InputError(f"{_OPTIONS[str(error.path[0])]}: {error.reason}") from None
+    if file is not None and changed != agreement:
+        remark(f"Other than in {file.name}, by option: {', '.join(sorted(given)).replace('_', ' ')}.")
+    return changed
+
+
+def _class(text: str) -> DefectClass:
+    name, _, number = text.rpartition("=")
+    try:
+        aql = 0.0 if _ZERO.fullmatch(number.strip()) else aql_value(number)
+        return DefectClass(name.strip() or (f"AQL {printed_aql(aql)}" if aql else "critical"), aql)
+    except InputError as error:
+        raise InputError(f"--aql {shown(text)}: {getattr(error, 'reason', error.message)}") from None
+
+
+def _print(plan: InspectionPlan, agreement: Agreement) -> None:
+    own = plan.classes[0].plan.code_letter
+    click.echo(
+        f"Lot of {plan.lot_size:,} units, level {agreement.level}: code letter {own}. "
+        f"{TITLES[agreement.edition]}, {agreement.severity} inspection, {agreement.sampling} sampling."
+    )
+    click.echo(f"Units to pull: {plan.n:,}\n")
+    rows = [_row(entry, entry.name) for entry in plan.classes]
+    rows += [_row(test, f"test {test.name} ({test.plan.level})") for test in plan.tests]
+    sides = ("left", "right", "right", "right", "right", "left")
+    print_table(rows, ["Class", "AQL", "n", "Ac", "Re", "Letter"], colalign=sides)
+    click.echo()
+    for entry in (*plan.classes, *plan.tests):
+        click.echo(f"{entry.name}: {_read_from(entry)}")
+    click.echo()
+    for line in plan.remarks:
+        click.echo(line)
+
+
+def _read_from(entry: ClassPlan) -> str:
+    said = (entry.by_rule, entry.plan.source if entry.aql else "")
+    return "; ".join(filter(None, said))
+
+
+def _row(entry: ClassPlan, name: str) -> list[str]:
+    plan = entry.plan
+    return [name, printed_aql(entry.aql), f"{plan.n:,}", str(plan.ac), str(plan.re), plan.letter]
