@@ -149,7 +149,7 @@ def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
         broken is None,
         f"step {broken[0]} ({readable(broken[1], limit=40)}) was changed after it was written: its digest does not fit"
         if broken
-        else f"{len(record.steps)} steps, each as it was written",
+        else f"{len(record.steps)} {'step' if len(record.steps) == 1 else 'steps'}, each as it was written",
     )
     picks = record.named("pick")
     if len(picks) != 1:
