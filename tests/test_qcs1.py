@@ -20,7 +20,31 @@ from qcsample.qcs1 import Draw, carton_count, draw, late_positions, reserve_size
 from qcsample.quotas import shares, whole
 
 S, D = "20481956370211849357", "PO4711-A"
-FIRST_20 = [int(c) for c in "307 8 223 215 36 32 153 40 306 24 328 372 281 206 139 341 87 51 56 93".split()]
+FIRST_20 = [
+    int(c)
+    for c in [
+        "307",
+        "8",
+        "223",
+        "215",
+        "36",
+        "32",
+        "153",
+        "40",
+        "306",
+        "24",
+        "328",
+        "372",
+        "281",
+        "206",
+        "139",
+        "341",
+        "87",
+        "51",
+        "56",
+        "93",
+    ]
+]
 
 
 def lot_of(*ends: int, units: int = 40) -> Lot:

@@ -107,7 +107,7 @@ def test_round_trip_recomputes_the_seed():
     changed = {**commit_seed(D, A, "4718820365").to_dict(), "value": "0" * 64}
     with pytest.raises(InputError, match="not the one that its facts give"):
         Seed.from_dict(changed, D)
-    with pytest.raises(InputError, match="the secret is not|not the one"):
+    with pytest.raises(InputError, match=r"the secret is not|not the one"):
         Seed.from_dict(commit_seed(D, A, "4718820365").to_dict(), "PO4711-B")
 
 

@@ -170,7 +170,7 @@ def test_the_same_cartons_with_other_goods_are_noticed():
 def test_a_commitment_is_rechecked():
     record = full_record(seed=commit_seed("PO4711-A", "7f3a9c52e1d04b8690d2c4517be8a63f", "4718820365"))
     assert verify(record).agrees
-    with pytest.raises(RecordError, match="not the one that its facts give|committed"):
+    with pytest.raises(RecordError, match=r"not the one that its facts give|committed"):
         verify(changed(0, "content", "draw", "seed", "facts", "B", to="4718820366", record=record))
 
 

@@ -1,0 +1,58 @@
+"""What the tests of the command line share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from delivery import AGREEMENT, PACKING_LIST
+
+from qcsample.cli import main
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with a packing list and an agreement."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_text(PACKING_LIST, encoding="utf-8")
+    (tmp_path / "agreement.toml").write_text(AGREEMENT, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Run `qcsample` with these arguments; an unexpected exception is raised."""
+
+    def call(*args: str, status: int = 0, **options: object) -> Result:
+        result = CliRunner().invoke(main, list(args), **options)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert result.exit_code == status, f"exit {result.exit_code}: {result.output}"
+        return result
+
+    return call
+
+
+@pytest.fixture
+def refused(run: Callable[..., Result]) -> Callable[..., str]:
+    """Run a command that is refused: exit 2, one line on standard error, no file written or changed."""
+
+    def snapshot() -> dict[str, bytes]:
+        return {
+            str(Path(folder, name)): Path(folder, name).read_bytes()
+            for folder, _, names in os.walk(".")
+            for name in names
+        }
+
+    def call(*args: str) -> str:
+        before = snapshot()
+        result = run(*args, status=2)
+        assert snapshot() == before, "files were written or changed"
+        assert result.stdout == ""
+        lines = [line for line in result.stderr.splitlines() if line and not line.startswith(("Usage:", "Try "))]
+        assert len(lines) == 1, result.stderr
+        return lines[0]
+
+    return call
