@@ -11,7 +11,7 @@ from typing import Any
 
 from qcsample import strict
 from qcsample.canonical import without_empty
-from qcsample.errors import InputError, RecordError
+from qcsample.errors import InputError, RecordError, UnavailableError
 from qcsample.seeds import Seed, check_draw_id
 from qcsample.text import readable
 from qcsample.tickets import raw_ticket
@@ -199,12 +199,16 @@ def check_carton_rule(rule: str) -> str:
     ------
     InputError
         It is none of sqrt, sqrt+1, 1.5sqrt, per-carton K, count M, units, risk.
+    UnavailableError
+        It is risk, which this version does not have.
     """
     if not isinstance(rule, str) or not CARTON_RULE.fullmatch(rule):
         raise InputError(
             f"carton rule {readable(str(rule), limit=40)!r}: one of sqrt, sqrt+1, 1.5sqrt, 'per-carton K', "
             "'count M', units is needed"
         )
+    if rule == "risk":
+        raise UnavailableError("carton rule risk is not in this version yet: name a number of cartons with 'count M'")
     return rule
 
 

@@ -62,7 +62,7 @@ def carton_count(rule: str, cartons: int, n: int) -> int:
     """
     match = CARTON_RULE.fullmatch(check_carton_rule(rule))
     root = isqrt(cartons - 1) + 1  # the ceiling of the root
-    if rule in ("sqrt", "units", "risk"):
+    if rule in ("sqrt", "units"):
         count = root
     elif rule == "sqrt+1":
         count = root + 1

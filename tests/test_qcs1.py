@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcsample.errors import InputError
+from qcsample.errors import InputError, UnavailableError
 from qcsample.lot import Carton, Lot
 from qcsample.plan import Plan
 from qcsample.qcs1 import Draw, carton_count, draw, late_positions, reserve_size, substitute, ticket, unit_ticket
@@ -144,6 +144,11 @@ def test_carton_rules_as_the_trade_prints_them(cartons, root, rework):
 def test_unknown_carton_rules_are_refused(rule):
     with pytest.raises(InputError, match="carton rule"):
         carton_count(rule, 100, 50)
+
+
+def test_the_rule_risk_is_refused_by_name():
+    with pytest.raises(UnavailableError, match="risk is not in this version"):
+        draw(lot_of(10), 5, S, D, carton_rule="risk")
 
 
 def test_the_order_of_the_list_does_not_matter():
