@@ -101,7 +101,7 @@ def facts(
         sheet.y -= height
 
 
-def fact_lines(sheet: Sheet, pairs: Iterable[tuple[str, str]], label_width: float = 120.0) -> None:
+def fact_lines(sheet: Sheet, pairs: Iterable[tuple[str, str]], label_width: float = 136.0) -> None:
     """Label and value pairs, a pair a line: for digests and sentences that are read in full."""
     for label, value in pairs:
         lines = fonts.wrap(value, BODY, sheet.width - label_width)

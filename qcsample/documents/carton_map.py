@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from qcsample.documents import blocks, fonts
-from qcsample.documents.page import DARK, INK, MM, WHITE, Sheet
+from qcsample.documents.page import DARK, INK, LABEL, MM, SMALL, WHITE, Sheet
 from qcsample.documents.walk import carton_name, walking_key
 from qcsample.inspection import Inspection
+from qcsample.lot import ID_FORMS, Carton
 
 MAP_LIMIT = 2000  # cartons
 _ACROSS = (40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1)  # cells in a row
@@ -18,7 +19,8 @@ def map_fits(sheet: Sheet, inspection: Inspection) -> bool:
     if cartons > MAP_LIMIT:
         return False
     across, _, high = _grid(sheet, _names(inspection))
-    return -(-cartons // across) * high + _ABOVE < sheet.room
+    parts = _parts(inspection).values()
+    return sum(-(-len(part) // across) * high + 15 for part in parts) + _ABOVE < sheet.room
 
 
 def carton_map(sheet: Sheet, inspection: Inspection) -> None:
@@ -33,31 +35,44 @@ def carton_map(sheet: Sheet, inspection: Inspection) -> None:
         blocks.sentences(sheet, words.lines("map lost"))
     sheet.y -= 2
     drawn = {c.id for c in draw.cartons}
-    cartons = sorted(lot.cartons, key=walking_key)
-    names = [carton_name(carton) for carton in cartons]
-    across, size, high = _grid(sheet, names)
+    across, size, high = _grid(sheet, _names(inspection))
     wide = sheet.width / across
-    for start in range(0, len(cartons), across):
-        if sheet.room < high:
-            sheet.new_page()
-        y = sheet.y - high
-        row = cartons[start : start + across]
-        for i, carton in enumerate(row):
-            x = sheet.left + i * wide
-            picked = carton.id in drawn
-            if picked:
-                sheet.tint(x, y, wide, high, DARK)
-            shown = fonts.fit(names[start + i], size, wide - 2)
-            base = y + (high - size * 0.72) / 2
-            sheet.put(x + wide / 2, base, shown, size, colour=WHITE if picked else INK, align="centre")
-            if carton.id in lost:
-                sheet.rule(x + 1.5, y + 1.5, x + wide - 1.5, y + high - 1.5, 1.0, WHITE)
-        end = sheet.left + len(row) * wide
-        for i in range(len(row) + 1):
-            sheet.rule(sheet.left + i * wide, y, sheet.left + i * wide, sheet.y)
-        sheet.rule(sheet.left, sheet.y, end, sheet.y)
-        sheet.rule(sheet.left, y, end, y)
-        sheet.y = y
+    for prefix, cartons in _parts(inspection).items():
+        if prefix:
+            sheet.need(12 + high)
+            sheet.put(sheet.left, sheet.y - 9, fonts.fit(prefix, SMALL, sheet.width), SMALL, colour=LABEL)
+            sheet.y -= 12
+        for start in range(0, len(cartons), across):
+            if sheet.room < high:
+                sheet.new_page()
+            y = sheet.y - high
+            row = cartons[start : start + across]
+            for i, carton in enumerate(row):
+                x = sheet.left + i * wide
+                picked = carton.id in drawn
+                if picked:
+                    sheet.tint(x, y, wide, high, DARK)
+                shown = fonts.fit(carton_name(carton), size, wide - 2)
+                base = y + (high - size * 0.72) / 2
+                sheet.put(x + wide / 2, base, shown, size, colour=WHITE if picked else INK, align="centre")
+                if carton.id in lost:
+                    sheet.rule(x + 1.5, y + 1.5, x + wide - 1.5, y + high - 1.5, 1.0, WHITE)
+            end = sheet.left + len(row) * wide
+            for i in range(len(row) + 1):
+                sheet.rule(sheet.left + i * wide, y, sheet.left + i * wide, sheet.y)
+            sheet.rule(sheet.left, sheet.y, end, sheet.y)
+            sheet.rule(sheet.left, y, end, y)
+            sheet.y = y
+        sheet.y -= 3
+
+
+def _parts(inspection: Inspection) -> dict[str, list[Carton]]:
+    """The cartons in natural order, apart by PO and style where these are part of the carton ids."""
+    parts: dict[str, list[Carton]] = {}
+    for carton in sorted(inspection.lot.cartons, key=walking_key):
+        prefix = carton.id.rpartition("/")[0] if inspection.lot.id_form in ID_FORMS else ""
+        parts.setdefault(prefix, []).append(carton)
+    return parts
 
 
 def _names(inspection: Inspection) -> list[str]:

@@ -16,15 +16,21 @@ _MANY = 12  # units of a carton up to which all of them are listed
 def goods_title(words: Words, keys: Sequence[str]) -> str:
     """The title of the goods column: what it names, a line a language."""
     named = [key for key in keys if key != "description"]
-    titles = [words.lines("goods"), *map(words.lines, named)]
-    return "\n".join(f"{goods} {' · '.join(names)}".strip() for goods, *names in zip(*titles, strict=True))
+    if not named:
+        return words.stacked("goods")
+    joined = {"en": ", ", "zh": "、"}
+    titles = []
+    for name in words.languages:
+        alone = Words([name])
+        titles.append(alone("goods list", keys=joined[name].join(map(alone, named))))
+    return "\n".join(titles)
 
 
 def carton_cell(row: Row) -> Cell:
     """The number on the carton, its id where that differs, and the first digits of its ticket."""
     carton = row.carton
     name = carton_name(carton)
-    small = " · ".join(text for text in (carton.id if carton.id != name else "", row.ticket[:8]) if text)
+    small = "\n".join(text for text in (carton.id if carton.id != name else "", row.ticket[:8]) if text)
     return Cell(name, small, struck=row.lost)
 
 
@@ -38,7 +44,7 @@ def positions(row: Row, words: Words, limits: Mapping[str, int], width: float) -
     if row.lost or row.left_out:
         return ()
     if not row.pulls:
-        return fonts.wrap(words("count only"), POSITIONS, room)
+        return [part for line in words.lines("count only") for part in fonts.wrap(line, POSITIONS - 0.5, room)]
     shown = row.pulls
     lead: list[str] = []
     if len(row.pulls) == row.carton.units > _MANY:
@@ -75,3 +81,16 @@ def note(row: Row, words: Words) -> str:
     if row.late:
         return words("left out" if row.left_out else "late")
     return words("replaces", cartons=", ".join(row.replaces)) if row.replaces else ""
+
+
+def legend(marked: Mapping[str, tuple[int, tuple[str, ...]]], words: Words) -> list[str]:
+    """What the marks of units stand for, a sentence a language."""
+    said = []
+    for name in words.languages:
+        alone = Words([name])
+        each = [
+            alone("marked for", mark=mark, n=n, name=", ".join(map(alone.class_name, names)))
+            for mark, (n, names) in marked.items()
+        ]
+        said.append(f"{alone('marked')} – " + "; ".join(each))
+    return said if marked else []

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from qcsample.documents import blocks, fonts
 from qcsample.documents.page import BODY, MM, SMALL, Mark, Sheet
 from qcsample.documents.phrases import Words
+from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import Column, Table
 from qcsample.inspection import Inspection
 from qcsample.qcs1 import Draw, unit_ticket
@@ -26,15 +27,18 @@ def first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
     sheet.y = min(sheet.y, sheet.top - side - 4)
     if inspection.draw.seed.weak:
         blocks.warning(sheet, words.lines("weak seed"))
-    pairs = [("product", agreement.product), ("order", agreement.order)]
+    ordered = f"{agreement.order_quantity:,}" if agreement.order_quantity else ""
     agreed = (
+        ("product", agreement.product),
+        ("order", agreement.order),
         ("contract", agreement.contract),
+        ("ordered", ordered),
         ("specification", agreement.specification),
         ("golden sample", agreement.golden_sample),
     )
-    pairs += [(key, value) for key, value in agreed if value]
+    pairs = [(key, value) for key, value in agreed if value or key in ("product", "order")]
     pairs += [("place", visit.place), ("date", visit.date), ("inspector", visit.inspector)]
-    blocks.facts(sheet, [(words(key), value) for key, value in pairs])
+    blocks.facts(sheet, [(words(key), value) for key, value in pairs], columns=3)
 
 
 def presented(sheet: Sheet, inspection: Inspection) -> None:
@@ -47,14 +51,11 @@ def presented(sheet: Sheet, inspection: Inspection) -> None:
         (Column("", 130, size=9), *(Column(text, parts, "right", 10) for text in titles)),
         7.5 * MM,
     )
-    if inspection.agreement.order_quantity:
-        table.row((words("ordered"), f"{inspection.agreement.order_quantity:,}", "", ""))
     table.row((words("cartons"), f"{len(lot.cartons):,}", "", ""))
     table.row((words("units"), f"{lot.units:,}", "", ""))
     if inspection.not_packed:
-        away = len(inspection.not_packed)
-        said = f"{words('cartons')} {away:,} · {words('units')} {inspection.units_not_packed:,}"
-        table.row((words("not packed"), said, "", ""))
+        table.row((words("cartons not packed"), f"{len(inspection.not_packed):,}", "", ""))
+        table.row((words("units not packed"), f"{inspection.units_not_packed:,}", "", ""))
     table.close()
     blocks.sentences(sheet, words.lines("carton count first"))
 
@@ -71,18 +72,20 @@ def the_draw(sheet: Sheet, inspection: Inspection) -> None:
             (words("manifest digest"), inspection.lot.manifest),
             *([(words("record digest"), inspection.digest)] if inspection.digest else []),
             (words("carton rule"), carton_rule(draw, words)),
-            (words("cartons to open"), f"{len(draw.opened):,}"),
-            (words("units to pull"), f"{len(draw.pulling):,}"),
+            (
+                f"{words('cartons to open')}, {words('units to pull')}",
+                f"{len(draw.opened):,}, {len(draw.pulling):,}",
+            ),
         ],
     )
-    remarks = [*draw.remarks, *(inspection.plan.remarks if inspection.plan else ()), *inspection.remarks]
+    told = (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *draw.remarks)
+    remarks = in_words(told, words)
     if inspection.not_packed:
-        away = len(inspection.not_packed)
-        said = f"{words('cartons')} {away:,}, {words('units')} {inspection.units_not_packed:,}"
-        remarks.append(f"{words('not packed')}: {said}")
+        away, units = len(inspection.not_packed), inspection.units_not_packed
+        remarks += [" ".join(words.lines("not packed", cartons=f"{away:,}", units=f"{units:,}"))]
     if remarks:
         blocks.heading(sheet, words("remarks"), 20)
-        blocks.bullets(sheet, dict.fromkeys(remarks))
+        blocks.bullets(sheet, remarks)
     thresholds(sheet, inspection)
 
 
@@ -120,6 +123,8 @@ def mark(inspection: Inspection, words: Words) -> Mark:
     said = f"{words('draw id')} {inspection.draw.draw_id}"
     if inspection.digest:
         said += f" · {words('digest')} {inspection.digest[:16]}"
+    if inspection.draw.seed.weak:
+        said += f" · {words('weak mark')}"
     return Mark(of, said)
 
 
@@ -165,6 +170,8 @@ def recheck(sheet: Sheet, inspection: Inspection) -> None:
     blocks.sentences(sheet, words.lines(key, carton=message[2], position=unit[1]))
     blocks.command(sheet, _printf(mask, message))
     sheet.lines(sheet.left + 6, fonts.wrap(f"{words('ticket')}  {ticket}", BODY, sheet.width - 12), BODY)
+    sheet.y -= 3
+    blocks.sentences(sheet, words.lines("recheck all"))
     if draw.seed.kind == "commit":
         a, b = draw.seed.facts.get("A", ""), draw.seed.facts.get("B", "")
         sheet.y -= 3

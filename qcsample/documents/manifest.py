@@ -105,7 +105,7 @@ def _asides(sheet: Sheet, lot: Lot, words: Words) -> None:
     """Rows that were not counted, by reason, and the reader's remarks; the rest as a number."""
     assert lot.reading is not None
     reasons = Counter(row.reason for row in lot.reading.skipped).most_common()
-    lines = [words("skipped", count=count, reason=reason) for reason, count in reasons]
+    lines = [f"{reason}: {count:,}" for reason, count in reasons]
     for title, entries in (("rows not counted", lines), ("remarks", list(lot.reading.remarks))):
         if not entries:
             continue
@@ -125,9 +125,9 @@ def _strata(sheet: Sheet, lot: Lot, room: float) -> None:
     table = Table(
         sheet,
         (
-            Column(words("stratum"), sheet.width - 160, size=8, most=1),
-            Column(words("cartons"), 80, "right"),
-            Column(words("units"), 80, "right"),
+            Column(words.stacked("stratum"), sheet.width - 160, size=8, most=1),
+            Column(words.stacked("cartons"), 80, "right"),
+            Column(words.stacked("units"), 80, "right"),
         ),
         _ROW,
     )

@@ -56,7 +56,7 @@ def _table(sheet: Sheet, inspection: Inspection) -> None:
     words = sheet.words
     groups = walk(inspection)
     keys = goods_keys(row.carton for group in groups for row in group.rows)
-    blocks.heading(sheet, words("cartons to open"), 80)
+    blocks.heading(sheet, words("list"), 80)
     fixed = (26.0, 100.0, 40.0, 44.0, 40.0)
     rest = sheet.width - sum(fixed)
     spot = rest * 0.35
@@ -70,7 +70,7 @@ def _table(sheet: Sheet, inspection: Inspection) -> None:
             Column(words.stacked("pull"), fixed[3], "centre", 10.5, True),
             Column(words.stacked("positions"), spot),
             Column(words.stacked("packed"), fixed[4]),
-            Column(words.stacked("note"), rest * 0.25, size=7.0),
+            Column(words.stacked("note"), rest * 0.25, size=7.0, most=6),
         ),
         HAND,
     )

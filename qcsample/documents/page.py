@@ -104,7 +104,8 @@ class Sheet:
         self.top = page[1] - MARGIN
         self._out = BytesIO()
         self._pages = 0
-        self._font, self._size, self._bold, self._colour = "", 0.0, False, INK  # of the text so far
+        self._font, self._size, self._bold = "", 0.0, False  # of the text so far
+        self._colour = self._outline = INK
         self._stroke, self._fill, self._weight = INK, INK, 0.0  # of the lines and tints so far
         self._bookmarks: dict[int, list[tuple[str, float]]] = {}
         self.canvas: Canvas = _PagedCanvas(
@@ -145,8 +146,10 @@ class Sheet:
             self._bold = bold
         if colour is not self._colour:
             ink.setFillColor(colour)
-            ink.setStrokeColor(colour)
             self._colour = colour
+        if bold and colour is not self._outline:
+            ink.setStrokeColor(colour)
+            self._outline = colour
         ink.setTextOrigin(x, y)
         for font, piece in fonts.runs(text):
             if font != self._font or size != self._size:
@@ -244,7 +247,7 @@ class Sheet:
         """Nothing is set on a fresh canvas: the first text and line set everything they need."""
         self._ink = self.canvas.beginText()
         self._font, self._size, self._bold = "", 0.0, False
-        self._colour = self._stroke = self._fill = Color(0, 0, 0)
+        self._colour = self._outline = self._stroke = self._fill = Color(0, 0, 0)
         self._weight = -1.0
 
     def _end(self) -> None:

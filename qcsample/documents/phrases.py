@@ -39,7 +39,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "difference": ("Difference", "差异"),
     "cartons": ("Cartons", "箱数"),
     "units": ("Units", "件数"),
-    "not packed": ("Not packed: not checkable", "未装箱，无法检验"),
+    "cartons not packed": ("Cartons not packed", "未装箱的箱数"),
+    "units not packed": ("Units not packed", "未装箱的件数"),
+    "not packed": (
+        "Not packed, so not checkable: {cartons} cartons, {units} units of the list. The verdict does not cover them.",
+        "未装箱，无法检验：清单中 {cartons} 箱、{units} 件。检验结论不包括这些货物。",
+    ),
     "carton count first": (
         "Count the cartons before opening any. The verdict covers what was presented.",
         "开箱前先清点箱数。检验结论仅适用于本次报检的货物。",
@@ -53,7 +58,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "aql": ("AQL", "AQL"),
     "ac": ("Accept Ac", "接收数 Ac"),
     "re": ("Reject Re", "拒收数 Re"),
-    "sample numbers": ("Units no.", "样品号"),
+    "sample numbers": ("Unit no.", "样品号"),
     "source": ("Where it was read", "依据"),
     "not allowed": ("not allowed", "不允许"),
     "full inspection": ("100 % inspection", "全检"),
@@ -109,6 +114,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "This draw does not prove that chance alone chose.",
         "弱种子！种子由人工输入，输入者可能反复尝试直到箱号合意。本次抽签不能证明结果完全出于随机。",
     ),
+    "weak mark": ("WEAK SEED", "弱种子"),
     "A": ("Secret A", "秘密值 A"),
     "B": ("Called B", "喊出数字 B"),
     "C": ("Commitment C", "承诺值 C"),
@@ -140,15 +146,22 @@ PHRASES: dict[str, tuple[str, str]] = {
     # rechecking
     "recheck": ("How anyone can recheck one carton", "任何人都可复核任一箱"),
     "recheck carton": (
-        "Type this line in any shell; carton {carton} gives the ticket below. Compare it with the threshold of "
-        "its stratum: it is not larger, so the carton was drawn. Put another carton's id in its place to check that.",
-        "在任一命令行输入下行，箱 {carton} 得出下面的签号。签号不大于本层阈值，即被抽中。换成其他箱号即可复核其他箱。",
+        "Type this line in a shell (Linux, macOS, Git Bash); carton {carton} gives the ticket below. Compare it with "
+        "the threshold of its stratum: it is not larger, so the carton was drawn. Put another carton's id in its "
+        "place to check that.",
+        "在命令行（Linux、macOS、Git Bash）输入下行，箱 {carton} 得出下面的签号。"
+        "签号不大于本层阈值，即被抽中。换成其他箱号即可复核其他箱。",
     ),
     "recheck unit": (
-        "Type this line in any shell; unit {position} of carton {carton} gives the hash below. It is not larger "
-        "than the threshold, so the unit was drawn. Put another carton and position in their place to check those.",
-        "在任一命令行输入下行，箱 {carton} 第 {position} 件得出下面的签号。签号不大于阈值，即被抽中。"
-        "换成其他箱号和位置即可复核。",
+        "Type this line in a shell (Linux, macOS, Git Bash); unit {position} of carton {carton} gives the hash below. "
+        "It is not larger than the threshold, so the unit was drawn. Put another carton and position in their place "
+        "to check those.",
+        "在命令行（Linux、macOS、Git Bash）输入下行，箱 {carton} 第 {position} 件得出下面的签号。"
+        "签号不大于阈值，即被抽中。换成其他箱号和位置即可复核。",
+    ),
+    "recheck all": (
+        "The whole draw: qcsample verify RECORD.json PACKING-LIST",
+        "复核整个抽签：qcsample verify RECORD.json PACKING-LIST",
     ),
     "recheck commit": (
         "The first line gives C, the second the seed.",
@@ -158,10 +171,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "remarks": ("Remarks", "说明"),
     # the list
     "list": ("Cartons to open", "开箱清单"),
+    "marked": ("Marked units", "带标记样品"),
+    "marked for": ("{mark}: no. 1 to {n} for {name}", "{mark}：1 至 {n} 号用于 {name}"),
     "tick": ("Done", "完成"),
     "carton": ("Carton", "箱号"),
     "carton and ticket": ("Carton / ticket", "箱号／签号"),
     "goods": ("Goods", "货物"),
+    "goods list": ("Goods: {keys}", "货物：{keys}"),
     "po": ("PO", "订单"),
     "style": ("style", "款号"),
     "colour": ("colour", "颜色"),
@@ -176,7 +192,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no pallet": ("without a pallet", "无托盘"),
     "no stratum": ("without a stratum", "未分层"),
     "continued": ("continued", "续"),
-    "group": ("{cartons} cartons, {units} units to pull", "{cartons} 箱，抽 {units} 件"),
+    "group": ("cartons: {cartons}, units to pull: {units}", "{cartons} 箱，抽 {units} 件"),
     "count only": ("count and assortment only", "仅核对数量与配比"),
     "all units": ("all {units}", "全部 {units} 件"),
     "all units but": ("all {units}, of these", "全部 {units} 件，其中"),
@@ -201,8 +217,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "accept": ("accept", "接收"),
     "reject": ("reject", "拒收"),
     "accept in gap": ("accept, back to normal", "接收，恢复正常检验"),
-    "marked": ("{mark}: unit for {name}, no. 1 to {n}", "{mark}：{name}用样品，号 1 至 {n}"),
-    "first units": ("units no. 1 to {n}", "样品号 1 至 {n}"),
     # signatures
     "signatures": ("Signatures", "签署"),
     "signed inspector": ("Inspector", "检验员"),
@@ -249,8 +263,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "form number": ("the carton number", "箱号"),
     "form label": ("labels", "自定标签"),
     "first and last": ("First and last carton", "首箱与末箱"),
-    "rows not counted": ("Rows that were not counted", "未计入的行"),
-    "skipped": ("{count} rows: {reason}", "{count} 行：{reason}"),
+    "rows not counted": ("Rows not counted", "未计入的行"),
     "more": ("and {count} more", "另有 {count} 项"),
     "more strata": (
         "and {count} more strata: {cartons} cartons, {units} units",

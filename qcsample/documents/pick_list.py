@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qcsample.agreement import ClassPlan
 from qcsample.documents import blocks, drawn
 from qcsample.documents.carton_map import MAP_LIMIT, carton_map, map_fits
-from qcsample.documents.cells import POSITIONS, carton_cell, goods_title, group_name, note, positions
+from qcsample.documents.cells import POSITIONS, carton_cell, goods_title, group_name, legend, note, positions
 from qcsample.documents.page import MM, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words
+from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.tally import tally
 from qcsample.documents.walk import Row, goods_keys, goods_text, grouped, marks, walk
@@ -106,27 +107,27 @@ def _plan(sheet: Sheet, inspection: Inspection) -> None:
     if plan is None:
         return
     blocks.heading(sheet, words("plan"), 110)
-    fixed = (104.0, 48.0, 46.0, 50.0, 48.0, 48.0, 56.0)
+    fixed = (104.0, 44.0, 46.0, 58.0, 46.0, 46.0, 54.0)
     titles = ("class", "code letter", "n", "aql", "ac", "re", "sample numbers", "source")
     widths = (*fixed, sheet.width - sum(fixed))
     columns = [
-        Column(words.stacked(key), wide, "left" if key in ("class", "source") else "centre", 8.5 if wide < 105 else 7.5)
+        Column(words.stacked(key), wide, "left" if key in ("class", "source") else "centre", 8.0)
         for key, wide in zip(titles, widths, strict=True)
     ]
+    columns[-1] = Column(words.stacked("source"), widths[-1], size=7.0, most=4)
     table = Table(sheet, columns, 6 * MM)
+    marked = {n: mark for mark, (n, _) in marks(inspection).items()}
     for entry in plan.classes:
-        table.row(_plan_row(entry, words, inspection.draw.n))
+        table.row(_plan_row(entry, words, inspection.draw.n, marked))
     if plan.tests:
         table.band(words("tests"))
         for entry in plan.tests:
-            table.row(_plan_row(entry, words, inspection.draw.n))
+            table.row(_plan_row(entry, words, inspection.draw.n, marked))
     table.close()
     blocks.sentences(sheet, words.lines("numbers explained"))
-    for mark, (n, names) in marks(inspection).items():
-        blocks.sentences(sheet, [words("marked", mark=mark, name=", ".join(names), n=n)])
 
 
-def _plan_row(entry: ClassPlan, words: Words, pulled: int) -> tuple[Content, ...]:
+def _plan_row(entry: ClassPlan, words: Words, pulled: int, marked: Mapping[int, str]) -> tuple[Content, ...]:
     plan = entry.plan
     letter = plan.letter
     if plan.code_letter and plan.code_letter != letter:
@@ -136,11 +137,11 @@ def _plan_row(entry: ClassPlan, words: Words, pulled: int) -> tuple[Content, ...
         Cell(words.class_name(entry.name), bold=True),
         letter,
         " + ".join(str(stage.n) for stage in plan.stages),
-        f"{entry.aql:g}" if entry.aql else words("not allowed"),
+        f"{entry.aql:g}" if entry.aql else words.lines("not allowed"),
         " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
         " / ".join(str(stage.re) for stage in plan.stages),
-        f"1 – {n}",
-        "; ".join(text for text in (entry.by_rule, plan.source) if text),
+        f"1 – {n} {marked.get(plan.n, '')}".rstrip(),
+        "; ".join((*in_words([entry.by_rule] if entry.by_rule else [], words), *([plan.source] if entry.aql else []))),
     )
 
 
@@ -165,12 +166,14 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
         Column(words.stacked("positions"), spot, size=POSITIONS),
         Column(words.stacked("seal"), fixed[5]),
         Column(words.stacked("photo"), fixed[6]),
-        Column(words.stacked("note"), rest * shares[2], size=7.0),
+        Column(words.stacked("note"), rest * shares[2], size=7.0, most=6),
     ]
     if not keys:
         del columns[2]
+    marked = marks(inspection)
+    blocks.sentences(sheet, legend(marked, words))
     table = Table(sheet, columns, HAND)
-    limits = {mark: n for mark, (n, _) in marks(inspection).items()}
+    limits = {mark: n for mark, (n, _) in marked.items()}
     for group in groups:
         if group.kind:
             aside = words("group", cartons=len(group.rows), units=group.units)

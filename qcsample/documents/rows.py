@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A line or more of large text over lines of small text; `struck` draws a line through the large."""
+    """Large text over small text, whose lines may be given; `struck` draws a line through the large."""
 
     text: str
     small: str = ""
@@ -162,7 +162,7 @@ class Table:
         if isinstance(cell, Cell):
             size = cell.size or column.size
             large = fonts.wrap(cell.text, size, room, column.most) if cell.text else []
-            small = fonts.wrap(cell.small, SMALL - 0.5, room, column.most) if cell.small else []
+            small = [part for line in cell.small.split("\n") for part in fonts.wrap(line, SMALL - 0.5, room, 2) if line]
             return [
                 *((line, size, cell.bold, INK, cell.struck) for line in large),
                 *((line, SMALL - 0.5, False, LABEL, False) for line in small),
@@ -185,7 +185,8 @@ class Table:
                     base = y + size * 0.3
                     sheet.put(x, base, text, size, bold=bold, colour=colour, align=align)
                     if struck:
-                        sheet.rule(x, base + size * 0.3, x + fonts.width(text, size), base + size * 0.3, 1.0, INK)
+                        middle, end = base + size * 0.3, x + fonts.width(text, size) + 4
+                        sheet.rule(x - 1.5, middle, max(end, x + 24), middle, 1.3, INK)
             elif cell is TICK:
                 side = min(11.0, height - 6)
                 sheet.box(edge + (column.width - side) / 2, top - (height + side) / 2, side)

@@ -9,7 +9,7 @@ from qcsample.documents.rows import Cell, Column, Table
 from qcsample.inspection import Inspection
 
 _ROW = 8 * MM
-_BLANKS = 3  # rows of each class for defects that the agreement does not name
+_BLANKS = 2  # rows of each class for defects that the agreement does not name
 
 
 def tally(sheet: Sheet, inspection: Inspection) -> None:

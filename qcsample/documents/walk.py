@@ -110,9 +110,9 @@ def grouped(rows: Iterable[Row], kind: str) -> tuple[Group, ...]:
     )
 
 
-def walking_key(carton: Carton) -> tuple[object, ...]:
+def walking_key(carton: Carton) -> tuple[tuple[int, int, str], ...]:
     """The natural order of cartons that stand together."""
-    return natural_key(carton_name(carton)), natural_key(carton.id)
+    return natural_key(carton.id)
 
 
 def goods_keys(cartons: Iterable[Carton]) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def goods_text(goods: Sequence[Goods], keys: Sequence[str]) -> str:
     """What is in a carton: what its goods share once, then what differs with the units of each.
 
     >>> goods_text((Goods(style="A1", size="S", units=4), Goods(style="A1", size="M", units=8)), ("style", "size"))
-    'A1: S × 4, M × 8'
+    'A1: S×4, M×8'
     """
     if not goods:
         return ""
@@ -136,7 +136,7 @@ def goods_text(goods: Sequence[Goods], keys: Sequence[str]) -> str:
     if not differing:
         return common
     each = ", ".join(
-        f"{'/'.join(value for key in differing if (value := getattr(entry, key)))} × {entry.units}" for entry in goods
+        f"{'/'.join(value for key in differing if (value := getattr(entry, key)))}×{entry.units}" for entry in goods
     )
     return f"{common}: {each}" if common else each
 

@@ -1,0 +1,81 @@
+"""The Chinese of the remarks that plan and draw make; records keep them in English.
+
+A remark of another making, a user's or a later version's, is printed as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qcsample.documents.phrases import Words
+
+_NUMBER = r"([0-9,.e+]+)"
+_CHINESE = tuple(
+    (re.compile(english), chinese)
+    for english, chinese in (
+        (r"Sample sizes by the book: .*", "各类别按标准各自取样本量。"),
+        (
+            rf"Common sample size: letter (\S+), n = {_NUMBER}, serves every class \(the lot's own letter: (\S+)\)\.",
+            r"共用样本量：字码 \1，n = \2，适用于所有类别（本批字码：\3）。",
+        ),
+        (
+            rf"(.+): the table's n = {_NUMBER} reaches the lot of {_NUMBER}: 100 % inspection\.",
+            r"\1：表中 n = \2 已达到批量 \3，全检。",
+        ),
+        (
+            r"(.+): a count of (\d+)(?: to (\d+))? lies between Ac and Re: .*",
+            r"\1：计数在 Ac 与 Re 之间（\2–\3）时接收本批，下一批恢复正常检验。",
+        ),
+        (rf"100 % inspection: the sample is all {_NUMBER} units presented\.", r"全检：样本为全部 \1 件报检货物。"),
+        (
+            rf"{_NUMBER} cartons instead of the {_NUMBER} of rule (.+): at least one of each of {_NUMBER} strata\.",
+            r"开 \1 箱，而非规则 \3 的 \2 箱：\4 层每层至少一箱。",
+        ),
+        (
+            rf"{_NUMBER} cartons instead of the {_NUMBER} of rule (.+): fewer do not hold {_NUMBER} units\.",
+            r"开 \1 箱，而非规则 \3 的 \2 箱：箱数再少则不足 \4 件。",
+        ),
+        (
+            rf"The chance of a unit in the stratum with the largest is {_NUMBER} times that in the smallest\.",
+            r"各层单件被抽中的机会，最大者为最小者的 \1 倍。",
+        ),
+        (r"A stratum too small for its share gives no unit: .*", "有一层过小，未分到样品：其单件被抽中的机会为 0。"),
+        (
+            rf"No carton is left to take the place of (.+): {_NUMBER} units can't be pulled\.",
+            r"已无箱可替补 \1：有 \2 件无法抽取。",
+        ),
+        (
+            rf"No unit is left to take the place of the lost ones: {_NUMBER} can't be pulled\.",
+            r"已无样品可替补缺失部分：有 \1 件无法抽取。",
+        ),
+        (r"not allowed: 0/1 on the largest graded sample \((.+)\)", r"不允许：按最大分级样本（\1）0 收 1 退"),
+        (r"common: letter (\S+)", r"共用字码 \1"),
+    )
+)
+
+
+def in_chinese(remark: str) -> str | None:
+    """The Chinese of a remark, if it is one that plan or draw makes.
+
+    >>> in_chinese("100 % inspection: the sample is all 12 units presented.")
+    '全检：样本为全部 12 件报检货物。'
+    """
+    for english, chinese in _CHINESE:
+        match = english.fullmatch(remark)
+        if match:
+            said = chinese
+            for i, value in enumerate(match.groups(default=""), 1):
+                said = said.replace(f"\\{i}", value)
+            return said.replace("–）", "）")
+    return None
+
+
+def in_words(remarks: Iterable[str], words: Words) -> list[str]:
+    """Every remark once, in the languages of a document."""
+    said = []
+    for remark in dict.fromkeys(remarks):
+        by_language = {"en": remark, "zh": in_chinese(remark)}
+        told = [text for name in words.languages if (text := by_language[name])]
+        said.append(" ".join(told) if told else remark)
+    return said
