@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,13 +10,12 @@ from typing import Any
 
 from qcsample import strict
 from qcsample.canonical import without_empty
-from qcsample.errors import InputError, RecordError, UnavailableError
+from qcsample.errors import RecordError
 from qcsample.seeds import Seed, check_draw_id
-from qcsample.text import readable
+from qcsample.terms import carton_rule_value
 from qcsample.tickets import raw_ticket
 
 _MAX_ID = 100_000  # characters; a mixed carton joins many parts
-CARTON_RULE = re.compile(r"sqrt|sqrt\+1|1\.5sqrt|units|risk|(?:per-carton|count) ([1-9][0-9]{0,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,7 @@ class Draw:
         return cls(
             draw_id=draw_id,
             seed=Seed.from_dict(strict.record_fields(given["seed"], ("value", "kind", "facts"), "seed"), draw_id),
-            carton_rule=check_carton_rule(given["carton_rule"]),
+            carton_rule=carton_rule_value(given["carton_rule"]),
             coverage=strict.yes_or_no(given["coverage"]),
             n=strict.whole(1)(given["n"]),
             strata=tuple(_stratum_from(entry) for entry in strict.rows(given["strata"])),
@@ -190,26 +188,6 @@ class Draw:
             reserve=tuple(_carton_from(entry) for entry in strict.rows(given["reserve"])),
             remarks=strict.texts(given.get("remarks", ())),
         )
-
-
-def check_carton_rule(rule: str) -> str:
-    """`rule` itself if it is a carton rule.
-
-    Raises
-    ------
-    InputError
-        It is none of sqrt, sqrt+1, 1.5sqrt, per-carton K, count M, units, risk.
-    UnavailableError
-        It is risk, which this version does not have.
-    """
-    if not isinstance(rule, str) or not CARTON_RULE.fullmatch(rule):
-        raise InputError(
-            f"carton rule {readable(str(rule), limit=40)!r}: one of sqrt, sqrt+1, 1.5sqrt, 'per-carton K', "
-            "'count M', units is needed"
-        )
-    if rule == "risk":
-        raise UnavailableError("carton rule risk is not in this version yet: name a number of cartons with 'count M'")
-    return rule
 
 
 def _carton_dict(carton: DrawnCarton) -> dict[str, Any]:

@@ -189,6 +189,10 @@ class Lot:
         What the strata are made of, any of `STRATA`; empty without strata.
     reading : Reading or None
         How the packing list was understood.
+    units : int
+        Pieces in the lot as claimed: the lot size [units].
+    totals : dict of str to (int, int)
+        Cartons and units of every stratum, in the order of the list.
 
     Raises
     ------
@@ -201,12 +205,15 @@ class Lot:
     id_form: str = "number"
     strata: tuple[str, ...] = ()
     reading: Reading | None = None
+    totals: dict[str, tuple[int, int]] = field(init=False, repr=False, compare=False)
+    units: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.cartons:
             raise InputError("no cartons: nothing to inspect")
         if len(self.cartons) > MAX_CARTONS:
             raise InputError(f"{len(self.cartons):,} cartons: more than {MAX_CARTONS:,} in one lot")
+        sums: dict[str, list[int]] = {}
         for carton in self.cartons:
             name = carton.id
             if not name or not name.isprintable() or "|" in name:
@@ -215,6 +222,15 @@ class Lot:
                 raise InputError(
                     f"carton {name}: {carton.units!r} units; a whole number from 1 to {MAX_UNITS:,} is needed"
                 )
+            entry = sums.get(carton.stratum)
+            if entry is None:
+                sums[carton.stratum] = [1, carton.units]
+            else:
+                entry[0] += 1
+                entry[1] += carton.units
+        totals = {stratum: (cartons, units) for stratum, (cartons, units) in sums.items()}
+        object.__setattr__(self, "totals", totals)
+        object.__setattr__(self, "units", sum(units for _, units in totals.values()))
         if len(self.by_id) < len(self.cartons):
             twice = next(name for name, times in Counter(c.id for c in self.cartons).items() if times > 1)
             raise InputError(f"carton {twice} stands in the list twice")
@@ -225,27 +241,12 @@ class Lot:
         return {carton.id: carton for carton in self.cartons}
 
     @cached_property
-    def units(self) -> int:
-        """Pieces in the lot as claimed: the lot size [units]."""
-        return sum(carton.units for carton in self.cartons)
-
-    @cached_property
     def manifest(self) -> str:
         """Manifest digest `M` (64 hex), `qcs1` rule 2: it freezes ids, strata and units."""
         lines = sorted(f"{c.id}\t{c.stratum}\t{c.units}\n".encode() for c in self.cartons)
         frozen = hashlib.sha256(f"qcs1-manifest\t{self.id_form}\n".encode())
         frozen.update(b"".join(lines))
         return frozen.hexdigest()
-
-    @cached_property
-    def totals(self) -> dict[str, tuple[int, int]]:
-        """Cartons and units of every stratum, in the order of the list."""
-        sums: dict[str, list[int]] = {}
-        for carton in self.cartons:
-            entry = sums.setdefault(carton.stratum, [0, 0])
-            entry[0] += 1
-            entry[1] += carton.units
-        return {name: (cartons, units) for name, (cartons, units) in sums.items()}
 
     def find(self, name: str) -> Carton:
         """The carton of that id, or, where only one carton bears it, of that printed number.
@@ -321,7 +322,10 @@ class Lot:
 
 def _carton_from(row: object, known: Sequence[tuple[Goods, ...]]) -> Carton:
     cells = strict.rows(row)
-    name, units, stratum, index, number, pallet = [*cells, *["", 0, "", 0, "", ""][len(cells) :]]
+    blank: list[Any] = ["", 0, "", 0, "", ""]
+    if len(cells) > len(blank):
+        raise RecordError(f"lot: {strict.shown(row)} is not a carton")
+    name, units, stratum, index, number, pallet = [*cells, *blank[len(cells) :]]
     if not all(isinstance(cell, str) for cell in (name, stratum, number, pallet)) or type(index) is not int:
         raise RecordError(f"lot: {strict.shown(row)} is not a carton")
     if not 0 <= index < len(known):
@@ -334,8 +338,8 @@ def _carton_from(row: object, known: Sequence[tuple[Goods, ...]]) -> Carton:
 def _goods_from(data: object) -> Goods:
     names = ("po", "style", "colour", "size", "description", "units")
     given = strict.record_fields(data, names, "goods")
-    texts = [strict.text(given.get(name, "")) for name in names[:-1]]
-    return Goods(*texts, units=strict.whole(0)(given.get("units", 0)))
+    texts = {name: strict.text(given.get(name, "")) for name in names[:-1]}
+    return Goods(**texts, units=strict.whole(0)(given.get("units", 0)))
 
 
 def _goods_dict(goods: Goods) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from fractions import Fraction
 from math import isqrt
 from typing import Protocol
 
-from qcsample.draws import CARTON_RULE, Draw, DrawnCarton, StratumDraw, check_carton_rule
+from qcsample.draws import Draw, DrawnCarton, StratumDraw
 from qcsample.errors import InputError
 from qcsample.lot import Carton, Lot
 from qcsample.quotas import shares, whole
 from qcsample.seeds import Seed, check_draw_id
+from qcsample.terms import carton_rule_value
 from qcsample.tickets import ranked_cartons, ranked_positions, ranked_units, ticket, unit_ticket
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
     "DrawnCarton",
     "StratumDraw",
     "carton_count",
-    "check_carton_rule",
     "draw",
     "late_positions",
     "reserve_size",
@@ -60,7 +60,7 @@ def carton_count(rule: str, cartons: int, n: int) -> int:
     >>> [carton_count(rule, 200, 125) for rule in ("sqrt", "sqrt+1", "1.5sqrt", "per-carton 8", "count 20")]
     [15, 16, 22, 16, 20]
     """
-    match = CARTON_RULE.fullmatch(check_carton_rule(rule))
+    rule = carton_rule_value(rule)
     root = isqrt(cartons - 1) + 1  # the ceiling of the root
     if rule in ("sqrt", "units"):
         count = root
@@ -69,9 +69,8 @@ def carton_count(rule: str, cartons: int, n: int) -> int:
     elif rule == "1.5sqrt":
         count = (isqrt(9 * cartons - 1) + 2) // 2  # the ceiling of half the root of 9 N
     else:
-        assert match is not None
-        given = int(match[1])
-        count = -(-n // given) if rule.startswith("per-carton") else given
+        kind, given = rule.split()
+        count = -(-n // int(given)) if kind == "per-carton" else int(given)
     return min(count, cartons)
 
 
@@ -110,7 +109,7 @@ def draw(
     """
     seed = seed if isinstance(seed, Seed) else Seed(seed, "typed")
     check_draw_id(draw_id)
-    rule = check_carton_rule(str(carton_rule or getattr(plan, "carton_rule", "sqrt")))
+    rule = carton_rule_value(str(carton_rule or getattr(plan, "carton_rule", "sqrt")))
     covered: bool = getattr(plan, "coverage", True) if coverage is None else coverage
     n = plan if isinstance(plan, int) else plan.n
     if n < 1:

@@ -32,19 +32,21 @@ def ranked_cartons(
     prefix = f"qcs1|{seed}|{draw_id}|".encode()
     sha256 = hashlib.sha256
     kept: dict[str, list[tuple[bytes, bytes, Carton]]] = {name: [] for name in ask}
-    # Above its limit a ticket has no place any more; a stratum that was not asked for has the lowest limit.
+    # Above its stratum's limit a ticket has no place any more; `highest` spares most of them the look-up.
     limits = dict.fromkeys(ask, b"\xff" * 33)
-    none = b""
+    highest = max(limits.values(), default=b"")
     for carton in cartons:
         name = carton.id.encode()
         digest = sha256(prefix + name).digest()
-        if digest <= limits.get(carton.stratum, none):
+        if digest <= highest and digest <= limits.get(carton.stratum, b""):
             found = kept[carton.stratum]
             found.append((digest, name, carton))
-            if len(found) >= 2 * ask[carton.stratum] + 64:
+            most = ask[carton.stratum]
+            if len(found) >= 2 * most + 64:
                 found.sort(key=_by_ticket)
-                del found[ask[carton.stratum] :]
-                limits[carton.stratum] = found[-1][0] if found else none
+                del found[most:]
+                limits[carton.stratum] = found[-1][0] if found else b""
+                highest = max(limits.values())
     for name_, found in kept.items():
         found.sort(key=_by_ticket)
         del found[ask[name_] :]

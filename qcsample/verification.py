@@ -217,8 +217,8 @@ def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
     if presented.manifest != now.lot.manifest:
         yield Check("packing list", False, _first_difference(now.lot, presented))
     same_file = here is not None and there is not None and here.sha256 == there.sha256
-    if other := next((c.id for c in now.lot.cartons if presented.by_id[c.id] != c), None):
-        yield Check("packing list", False, f"carton {other}: the list given describes other goods in it")
+    if differing := next((c.id for c in now.lot.cartons if presented.by_id[c.id] != c), None):
+        yield Check("packing list", False, f"carton {differing}: the list given describes other goods in it")
     said = "the very file" if same_file else "another file with the same cartons"
     yield Check("packing list", True, f"{said}: manifest {presented.manifest[:16]}...")
 
