@@ -52,7 +52,7 @@ def test_every_command_has_help_with_an_example(command):
         assert shown.exit_code == 0
         assert "Example:" in shown.output
         assert f"qcsample {command[0]}" in shown.output.split("Example:")[1]
-        assert all(len(line) <= 100 for line in shown.output.splitlines()), shown.output
+        assert all(len(line) <= 80 for line in shown.output.splitlines()), shown.output
 
 
 def test_commands_in_the_readme_exist():

@@ -71,7 +71,7 @@ def _breakdown(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(__version__, prog_name="qcsample")
 def main() -> None:
     """AQL plans, verifiable carton draws, pick lists and verdicts for goods before shipment.

@@ -15,9 +15,7 @@ from qcsample.text import readable
 from qcsample.verdict import Verdict, judge
 
 
-@click.command(
-    "judge", epilog=example("qcsample judge pick.json --critical 0 --major 6 --minor 9 --test 'drop test=0'")
-)
+@click.command("judge", epilog=example("qcsample judge pick.json --critical 0 --major 6 --minor 9"))
 @click.argument("record_file", metavar="RECORD", type=click.Path(path_type=Path))
 @click.option("--critical", type=int, metavar="N", help="Short for --found critical=N.")
 @click.option("--major", type=int, metavar="N", help="Short for --found major=N.")

@@ -25,7 +25,7 @@ _SHOWN = 12  # rows of a list on the screen; --json and --csv have them all
 
 @click.command(
     "lot",
-    epilog=example("qcsample lot packing_list.xlsx --agreement agreement.toml --sheet 'PL' -o manifest.pdf"),
+    epilog=example("qcsample lot list.xlsx --agreement agreement.toml -o manifest.pdf"),
 )
 @click.argument("packing_list", required=False, type=click.Path(path_type=Path))
 @click.option("--agreement", "agreement_file", type=click.Path(path_type=Path), help="Strata are read from it.")

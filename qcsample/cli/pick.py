@@ -35,7 +35,7 @@ _path = click.Path(path_type=Path)
 @click.command(
     "pick",
     epilog=example(
-        "qcsample pick packing_list.xlsx --agreement agreement.toml --dice 20481956370211849357 -o pick.pdf"
+        "qcsample pick list.xlsx --agreement agreement.toml \\\n    --dice 20481956370211849357 -o pick.pdf"
     ),
 )
 @click.argument("packing_list", required=False, type=_path)
