@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qcsample.errors import InputError
-from qcsample.lot import Box, Goods
+from qcsample.lot import MAX_CARTONS, Box, Goods
 from qcsample.packing.lines import GoodsStore, Line, Notes, Parts, Table
-from qcsample.packing.ranges import MAX_CARTONS, Span
+from qcsample.packing.ranges import Span
 from qcsample.packing.totals import Sums, compare
 
 Key = tuple[tuple[str, int, int, int], ...]

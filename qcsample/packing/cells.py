@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qcsample.errors import InputError
-from qcsample.lot import MAX_UNITS
+from qcsample.lot import MAX_CARTONS, MAX_UNITS
 from qcsample.packing.words import UNIT_WORDS
 from qcsample.text import readable
 
@@ -20,6 +20,7 @@ Row = tuple[Value, ...]
 Area = tuple[int, int, int, int]  # top, left, bottom, right; all included, counted from 0
 
 MAX_COLUMNS = 1_000
+MAX_PIECES = MAX_CARTONS * MAX_UNITS  # in one total
 _NOTHING = frozenset({"", "-", "--", "–", "—", "/", "\\", "－", "*", "."})
 _WHOLE = re.compile(r"\d{1,12}|\d{1,3}(?:[,' ]\d{3}){1,3}", re.ASCII)
 _UNIT = re.compile(rf"\s*(?:{UNIT_WORDS}|ctns?|cartons?|箱)\.?$", re.IGNORECASE)
@@ -80,12 +81,22 @@ class Sheet:
             for column in range(area[1], min(area[3], MAX_COLUMNS) + 1):
                 self._areas.setdefault(column, []).append(area)
 
+    def raw(self, row: int, column: int) -> Value:
+        """The cell's own value as it is; None where there is no cell."""
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else None
+
     def value(self, row: int, column: int | None) -> Value:
-        """The cell's own value; None where there is no cell."""
-        if column is None or row >= len(self.rows):
+        """The cell's own value, where it counts.
+
+        Raises
+        ------
+        InputError
+            A formula without a stored value.
+        """
+        if column is None:
             return None
-        cells = self.rows[row]
-        value = cells[column] if column < len(cells) else None
+        value = self.raw(row, column)
         if value is None and (row, column) in self.uncached:
             raise self.error(
                 "a formula without a stored value; open the file in a spreadsheet and save it again", row, column
@@ -152,20 +163,22 @@ def blank_row(row: Iterable[Value]) -> bool:
     return all(is_blank(value) for value in row)
 
 
-def quantity(value: Value, *, rounded_up: bool = False) -> int | None:
+def quantity(value: Value, *, most: int = MAX_PIECES, rounded_up: bool = False) -> int | None:
     """The whole number in a cell; None for an empty cell, `-` and the like.
 
     Parameters
     ----------
     value : cell value
         A number, or text such as `1,200`, `3+5`, `24 pcs`.
+    most : int
+        The largest number that makes sense here.
     rounded_up : bool
         Take a fraction as the next whole number (carton counts that a formula computed).
 
     Raises
     ------
     InputError
-        Anything else: a fraction, a negative number, words, a date, not a number, more than 10,000,000.
+        Anything else: a fraction, a negative number, words, a date, not a number, more than `most`.
 
     Examples
     --------
@@ -196,8 +209,8 @@ def quantity(value: Value, *, rounded_up: bool = False) -> int | None:
         if not rounded_up:
             raise InputError(f"{shown(value)} is a fraction; type the whole number of pieces")
         number = math.ceil(number)
-    if number > MAX_UNITS:
-        raise InputError(f"{shown(value)} is more than {MAX_UNITS:,}; correct it")
+    if number > most:
+        raise InputError(f"{shown(value)} is more than {most:,}; correct it")
     return int(number)
 
 
@@ -210,7 +223,7 @@ def _number(plain: str, value: str) -> float:
         elif re.fullmatch(r"-?[0-9]{1,12}\.[0-9]{1,20}", part) or re.fullmatch(r"-[0-9]{1,12}", part):
             total += float(part)
         elif re.fullmatch(r"[0-9]{13,}", part):
-            raise InputError(f"{readable(part, limit=30)} is more than {MAX_UNITS:,}; correct it")
+            raise InputError(f"{readable(part, limit=30)} is more than a packing list can hold; correct it")
         elif re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,20}", part):
             total += float(part.replace(",", ""))
         else:

@@ -127,12 +127,10 @@ def _sizes(content: Content, disagree: Disagree) -> list[tuple[int, Inside]]:
         content.decided = True
         return _per_range(content, s, disagree)
     if not each:
-        printed_words = " and ".join(
-            [f"{pcs:,} per carton"] * (pcs is not None) + [f"a total of {total:,}"] * (total is not None)
-        )
+        prints = [f"{count:,} {what}" for count, what in ((pcs, "per carton"), (total, "in all")) if count is not None]
         disagree(
-            f"the sizes add up to {s:,}, the row prints {printed_words} for {n:,} cartons",
-            "total" if total is not None else "pcs",
+            f"the sizes add up to {s:,}, but the row prints {' and '.join(prints)} for {n:,} cartons",
+            "pcs" if total is None else "total",
         )
         return _per_carton(content, s, lambda *_: None)
     if content.per_range is None:

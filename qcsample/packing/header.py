@@ -178,12 +178,12 @@ def _parts(sheet: Sheet, row: int, depth: int, column: int) -> tuple[list[str], 
     """The header texts above a column from top to bottom, and whether the top one spans several columns."""
     parts: list[str] = []
     spanned = False
-    last = shown(sheet.value(row + depth - 1, column)) if depth > 1 else ""
+    last = shown(sheet.raw(row + depth - 1, column)) if depth > 1 else ""
     for at in range(row, row + depth):
-        text = shown(sheet.value(at, column))
+        text = shown(sheet.raw(at, column))
         area = sheet.area(at, column)
         if area is not None and area[3] > area[1] and area[0] >= row:
-            text = shown(sheet.value(area[0], area[1]))
+            text = shown(sheet.raw(area[0], area[1]))
             spanned = spanned or at < row + depth - 1
         elif not text and at < row + depth - 1 and last and area is None:
             text = _left_of(sheet, at, column)
@@ -191,10 +191,10 @@ def _parts(sheet: Sheet, row: int, depth: int, column: int) -> tuple[list[str], 
         elif text and at < row + depth - 1 and area is None:
             right = column + 1
             spanned = spanned or (
-                is_blank(sheet.value(at, right))
+                is_blank(sheet.raw(at, right))
                 and sheet.area(at, right) is None
                 and bool(last)
-                and not is_blank(sheet.value(row + depth - 1, right))
+                and not is_blank(sheet.raw(row + depth - 1, right))
             )
         if text and text not in parts:
             parts.append(text)
@@ -203,7 +203,7 @@ def _parts(sheet: Sheet, row: int, depth: int, column: int) -> tuple[list[str], 
 
 def _left_of(sheet: Sheet, row: int, column: int) -> str:
     for left in range(column - 1, -1, -1):
-        text = shown(sheet.value(row, left))
+        text = shown(sheet.raw(row, left))
         if text:
             return text if sheet.area(row, left) is None else ""
     return ""
@@ -258,7 +258,7 @@ def _override(header: Header, sheet: Sheet, row: int, depth: int, wanted: Mappin
                     c
                     for c in header.texts
                     for at in range(row, row + depth)
-                    if squeezed(shown(sheet.value(at, c))) == squeezed(text) != ""
+                    if squeezed(shown(sheet.raw(at, c))) == squeezed(text) != ""
                 ),
                 None,
             )

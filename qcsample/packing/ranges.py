@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qcsample.errors import InputError
+from qcsample.lot import MAX_CARTONS
 from qcsample.text import one_space, readable
 
-MAX_CARTONS = 10_000_000
 _MAX_ITEM = 250  # characters of one number or range
 _MAX_DIGITS = 30
 
@@ -34,7 +34,8 @@ _DATE = re.compile(
     r"|(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}[日号]?)?",
     re.IGNORECASE,
 )
-_OPEN_END = re.compile(r"[0-9]\s*[-~–—]?\s*(?:up|&\s*up|以上)$", re.IGNORECASE)
+_OPEN_END = re.compile(r"[0-9]\s{0,3}[-~–—&]?\s{0,3}(?:up|以上)$", re.IGNORECASE)
+_BROKEN = re.compile(r"[\r\n]+ ?(?=[-~–—至到])|(?<=[-~–—至到])[\r\n]+")  # a line break inside a range
 
 
 class Span(NamedTuple):
@@ -128,7 +129,9 @@ def parse_spans(text: str) -> list[Span]:
     InputError
         No number in it, a date, an open end (`1-UP`), something unreadable, too many cartons.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _BROKEN.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    if _OPEN_END.search(plain):
+        raise InputError(f"{readable(plain, limit=40)!r} does not say which carton is the last")
     spans = [_span(item) for part in _COMMAS.split(plain) if (item := one_space(part))]
     if not spans:
         raise InputError("no carton number")
@@ -162,8 +165,6 @@ def _span(item: str) -> Span:
             f"{readable(item, limit=40)!r} is a date: a spreadsheet made it from a carton range such as 1-2; "
             "set the column to text and type the range again"
         )
-    if _OPEN_END.search(item):
-        raise InputError(f"{readable(item, limit=40)!r} does not say which carton is the last")
     item = _bare(item)
     loose: Span | None = None
     for between in _BETWEEN.finditer(item):

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Mapping
 
 from qcsample.errors import InputError
-from qcsample.lot import Goods
-from qcsample.packing.cells import Sheet, Value, blank_row, is_blank, quantity, shown
+from qcsample.lot import MAX_CARTONS, MAX_UNITS, Goods
+from qcsample.packing.cells import MAX_PIECES, Sheet, Value, blank_row, is_blank, quantity, shown
 from qcsample.packing.contents import Content, Printed, contents
 from qcsample.packing.header import Header, header_at
 from qcsample.packing.lines import GoodsStore, Line, Notes, Table, Total
-from qcsample.packing.ranges import MAX_CARTONS, Span, join_span, parse_spans
+from qcsample.packing.ranges import Span, join_span, parse_spans
 from qcsample.packing.words import counted, field_of, named, size_name, squeezed, total_kind
 from qcsample.text import readable
 
@@ -90,10 +90,6 @@ class _Reader:
         """Reads one row; how many rows it took (a repeated header may take several)."""
         sheet = self.sheet
         carton = self._carton_value(row)
-        kind = self._total_kind(row, carton)
-        if kind:
-            self._total(row, kind)
-            return 1
         if isinstance(carton, str) and field_of(carton) in ("carton", "first"):
             again = header_at(sheet, row, self.wanted)
             if again is not None:
@@ -101,6 +97,10 @@ class _Reader:
                 for at in range(row, row + again.depth):
                     self.notes.skip(sheet, at, "header repeated")
                 return again.depth
+        kind = self._total_kind(row, carton)
+        if kind:
+            self._total(row, kind)
+            return 1
         if is_blank(carton):
             self._without_number(row)
             return 1
@@ -205,7 +205,8 @@ class _Reader:
         if value is None:
             return None
         try:
-            return quantity(value, rounded_up=name == "ctns")
+            most = MAX_UNITS if name in ("pcs", "tail_pcs") else MAX_PIECES
+            return quantity(value, most=most, rounded_up=name == "ctns")
         except InputError as error:
             raise self._error(error.message, row, column) from None
 
@@ -291,6 +292,8 @@ class _Reader:
             self.notes.remarks.append(f"{self._place(row)}: {content.remark}")
         if content.decided is not None and cartons > 1:
             self.per_range = content.decided
+        if any(sum(units for _, units in inside) > MAX_UNITS for _, inside in parts):
+            raise self._error(f"more than {MAX_UNITS:,} pieces in one carton; correct the numbers", row, None)
         sums = self.size_sums[-1][1] if self.size_sums and self.size_sums[-1][0] == -1 else None
         if printed.sizes:
             if sums is None:

@@ -26,10 +26,10 @@ def file_bytes(path: Path) -> bytes:
         No such file, a folder, unreadable, empty, or larger than 50 MB.
     """
     try:
-        if path.is_dir():
-            raise InputError("is a folder; name the packing list in it", source=path.name)
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
+    except IsADirectoryError as error:
+        raise InputError("is a folder; name the packing list in it", source=readable(str(path))) from error
     except FileNotFoundError as error:
         raise InputError("no such file", source=readable(str(path))) from error
     except (OSError, ValueError) as error:

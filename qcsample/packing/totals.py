@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
 from qcsample.errors import InputError
@@ -37,6 +37,10 @@ class Sums:
         size = key.removeprefix("size ")
         return sum(count * g.units for count, goods in line.parts for g in goods if g.size == size)
 
+    def any_of(self, members: Sequence[int]) -> bool:
+        """Whether any of these lines counts."""
+        return any(id(self._lines[at]) in self._included for at in members)
+
     def between(self, key: str, start: int, end: int) -> int:
         """The sum over the lines from `start` up to `end`."""
         if key not in self._running:
@@ -50,6 +54,8 @@ def compare(table: Table, sums: Sums) -> tuple[list[InputError], bool]:
     starts = [0]
     confirmed: list[tuple[int, int]] = []
     for total in table.totals:
+        if total.kind == "these" and total.row in table.sheet.hidden_rows and not sums.any_of(total.members):
+            continue
         for key, (printed, column) in total.printed.items():
             choices = list(_choices(total, key, sums, starts, table))
             fit = next((start for start, added in choices if added == printed), None)

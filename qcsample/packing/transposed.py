@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from qcsample.errors import InputError
 from qcsample.lot import Goods, Skipped
 from qcsample.packing.cells import Sheet, blank_row, column_letter, is_blank, quantity, shown
-from qcsample.packing.header import SEARCHED, header_at
+from qcsample.packing.header import SEARCHED
 from qcsample.packing.lines import GoodsStore, Line, Notes, Table, Total
 from qcsample.packing.ranges import Span, join_span
 from qcsample.packing.rows import cell_spans
@@ -54,11 +54,22 @@ def find_transposed(sheet: Sheet, start: int = 0, stop: int = SEARCHED) -> Block
             name = field_of(value)
             if name == "first":
                 for last in (row + 1, row + 2):
-                    if field_of(shown(sheet.value(last, column))) == "last" and _numbers_right(sheet, row, column, 1):
+                    if field_of(shown(sheet.raw(last, column))) == "last" and _numbers_right(sheet, row, column, 1):
                         return Block(row, column, last)
-            elif name == "carton" and _numbers_right(sheet, row, column, 2) and header_at(sheet, row, {}) is None:
+            elif name == "carton" and _numbers_right(sheet, row, column, 2) and not _number_below(sheet, row, column):
                 return Block(row, column, row)
     return None
+
+
+def _number_below(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether carton numbers stand below a label: then its list is not transposed."""
+    for below in range(row + 1, min(row + 4, len(sheet.rows))):
+        try:
+            if any(span.first >= 0 for span in cell_spans(sheet.filled(below, column))):
+                return True
+        except InputError:
+            return True
+    return False
 
 
 def _numbers_right(sheet: Sheet, row: int, column: int, least: int) -> bool:
@@ -143,7 +154,7 @@ class _Across:
                 raise sheet.error(error.message, block.row, column) from None
         for row in range(max(0, block.row - 2), min(block.last + 4, self.end)):
             for column in range(block.label + 1, len(sheet.rows[row])):
-                text = sheet.value(row, column)
+                text = sheet.raw(row, column)
                 if column in block.ranges or not isinstance(text, str) or block.total is not None:
                     continue
                 if total_kind(text) or field_of(text) == "total":
@@ -153,7 +164,7 @@ class _Across:
         found = False
         for row in rows:
             for column in range(min(self.block.label + 1, len(self.sheet.rows[row]))):
-                value = self.sheet.value(row, column)
+                value = self.sheet.raw(row, column)
                 name = field_of(value) if isinstance(value, str) else ""
                 if name in _TEXTS and name not in self.block.names:
                     self.block.names[name] = column
@@ -248,7 +259,7 @@ class _Across:
         for column in range(block.label + 1, width):
             if column in block.ranges or column == block.total:
                 continue
-            heading = [sheet.value(row, column) for row in range(max(0, block.row - 2), min(self.cells))]
+            heading = [sheet.raw(row, column) for row in range(max(0, block.row - 2), min(self.cells))]
             values = {row: self._number(row, column) for row in self.cells}
             if not any(values.values()) or any(isinstance(text, str) and text.strip() for text in heading):
                 continue

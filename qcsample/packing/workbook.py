@@ -177,7 +177,7 @@ class _Scan:
         self._formula = self._stored = False
 
     def run(self, stream: BinaryIO) -> _Scan:
-        parser = expat.ParserCreate()
+        self._parser = parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._doctype
@@ -196,13 +196,14 @@ class _Scan:
             reference = given.get("r")
             match = _REFERENCE.fullmatch(reference) if reference else None
             self._column = column_index(match[1]) if match else self._column + 1
-            self._formula, self._stored = False, given.get("t") == "str"
+            self._formula, self._stored = False, given.get("t") in ("str", "inlineStr")
             if self._column >= MAX_COLUMNS and given.get("t") is not None:
                 raise self._error(f"more than {MAX_COLUMNS:,} columns; save the packing list alone")
         elif tag == "f":
             self._formula = True
-        elif tag in ("v", "is"):
-            self._stored = True
+        elif tag == "v":
+            if self._formula and not self._stored:
+                self._parser.CharacterDataHandler = self._text
         elif tag == "row":
             row = int(given.get("r", self._row + 2)) - 1
             if not self._row < row < 1_048_576:
@@ -222,8 +223,12 @@ class _Scan:
             first, last = int(given.get("min", 1)), int(given.get("max", 0))
             self.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
 
+    def _text(self, text: str) -> None:
+        self._stored = self._stored or bool(text.strip())
+
     def _end(self, tag: str) -> None:
         if self._formula and tag.rpartition(":")[2] == "c":
             if not self._stored:
                 self.uncached.add((self._row, self._column))
             self._formula = False
+            self._parser.CharacterDataHandler = None

@@ -1,0 +1,397 @@
+"""Packing lists that are broken, hostile or something else: one line that says where and what to do."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+
+import openpyxl
+import pytest
+from openpyxl.styles import numbers
+
+from qcsample.errors import InputError
+from qcsample.packing import read_packing_list, workbook
+
+HEAD = "C/NO.,STYLE,PCS/CTN,CTNS,TOTAL\n"
+ROWS = [["C/NO.", "STYLE", "PCS/CTN", "CTNS", "TOTAL"], ["1-2", "S1", 4, 2, 8]]
+
+
+def packed(rows=ROWS, shape=lambda book: None):
+    """The bytes of a workbook."""
+    book = openpyxl.Workbook()
+    book.active.title = "PL"
+    for row in rows:
+        book.active.append(row)
+    shape(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return shared(stream.getvalue())
+
+
+def shared(data):
+    """The workbook `data` with its texts in one table, as spreadsheet programs write them."""
+    texts: list[bytes] = []
+
+    def move(match):
+        texts.append(match[1])
+        return b't="s"><v>%d</v></c>' % (len(texts) - 1)
+
+    def change(name, part):
+        if name == "xl/worksheets/sheet1.xml":
+            part = re.sub(rb't="inlineStr"><is>(.*?)</is></c>', move, part)
+        elif name == "[Content_Types].xml":
+            kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+            part = part.replace(
+                b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+            )
+        return part
+
+    data = rewritten(data, change)
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a") as archive:
+        items = b"".join(b"<si>%s</si>" % text for text in texts)
+        archive.writestr(
+            "xl/sharedStrings.xml",
+            b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+            % items,
+        )
+    return stream.getvalue()
+
+
+def rewritten(data, change):
+    """The workbook `data` with every part (name, bytes) passed through `change`; None leaves a part out."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = change(name, old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """What reading these bytes is refused with."""
+
+    def read(data, name="list.xlsx", **options):
+        path = tmp_path / name
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        with pytest.raises(InputError) as caught:
+            read_packing_list(path, **options)
+        said = str(caught.value)
+        assert said.isprintable()
+        assert said.startswith(f"{name}")
+        assert str(tmp_path) not in said
+        assert len(said) < 600
+        return said
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "is empty"),
+        (b" \r\n\n", "is empty"),
+        (b"%PDF-1.7 ...", "is a PDF; ask the factory"),
+        (b"\xef\xbb\xbf%PDF-1.4", "is a PDF"),
+        (
+            bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
+            "old Excel file (.xls); open it in a spreadsheet and save it as",
+        ),
+        (
+            bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "protected by a password",
+        ),
+        (b"\x89PNG\r\n\x1a\n....", "is a picture"),
+        (b"\xff\xd8\xff\xe0....", "is a picture"),
+        (b"<html><table><tr><td>C/NO.</td></tr></table>", "web page or XML"),
+        (b"<?xml version='1.0'?><Workbook/>", "web page or XML"),
+        (b"{\\rtf1 C/NO.}", "text document (RTF)"),
+        (b"PK\x03\x04 not a zip", "broken and can't be read as .xlsx"),
+        (packed()[:1500], "broken and can't be read as .xlsx"),
+        (b"C/NO.,QTY\n1,5\x00\n", "row 2: a NUL character"),
+        (b"C/NO.,QTY\n1,5\n\xff\xfe\xfd,1\n", "row 3: bytes that are no text in UTF-8 and GB18030"),
+        (b'C/NO.,QTY\n1,"5\n', "can't be read as CSV"),
+        (b"," * 900_000 + b"\n", "900,001 cells in one row"),
+        (b"x" * 1_100_000, "a line of 1,100,000 characters"),
+        (b"C/NO.,QTY\n1," + b"9" * 200_000 + b"\n", "can't be read as CSV"),
+        (b"hello world\n", "no header of a packing list in the first 60 rows"),
+        (b"invoice,amount\nA,5\n", "--column carton=..."),
+        (b"C/NO.,QTY\n", "no cartons with goods below the header"),
+        (b"C/NO.,QTY\nnote,\n", "no cartons with goods below the header"),
+    ],
+)
+def test_files_that_are_no_packing_list(refusal, data, said):
+    assert said in refusal(data)
+
+
+def test_missing_files_and_folders(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_packing_list(tmp_path / "none.xlsx")
+    with pytest.raises(InputError, match="is a folder"):
+        read_packing_list(tmp_path)
+    with pytest.raises(InputError, match="can't be read"):
+        read_packing_list(tmp_path / "a\0b")
+
+
+def test_a_file_of_100_mb_is_refused_unread(tmp_path):
+    path = tmp_path / "big.xlsx"
+    with path.open("wb") as stream:
+        stream.write(b"PK\x03\x04")
+        stream.truncate(100_000_000)
+    with pytest.raises(InputError, match="larger than 50 MB"):
+        read_packing_list(path)
+
+
+def test_other_archives(refusal):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("readme.txt", "C/NO.,QTY")
+    assert "zip archive but no .xlsx" in refusal(stream.getvalue())
+    assert "binary workbook (.xlsb)" in refusal(
+        rewritten(packed(), lambda name, data: data if name != "x" else None).replace(
+            b"xl/workbook.xml", b"xl/workbook.bin"
+        )
+    )
+
+
+def test_a_zip_bomb_is_refused_by_its_declared_sizes(refusal):
+    def swell(name, data):
+        return data + b" " * 90_000_000 if name.endswith("sheet1.xml") else data
+
+    assert "unpacks to 90 MB" in refusal(rewritten(packed(), swell))
+
+
+def test_the_sum_of_the_parts_is_limited(refusal, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_UNPACKED", 5_000)
+    assert "unpacks to more than" in refusal(packed())
+
+
+def test_the_table_of_texts_is_limited(refusal, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_STRINGS", 100)
+    assert "its part xl/sharedStrings.xml unpacks to" in refusal(packed())
+
+
+def test_too_many_parts(refusal):
+    stream = io.BytesIO(packed())
+    with zipfile.ZipFile(stream, "a") as archive:
+        for number in range(5_001):
+            archive.writestr(f"x{number}.xml", "")
+    assert "5,000 parts" in refusal(stream.getvalue())
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "[Content_Types].xml"]
+)
+def test_document_types_are_refused(refusal, part):
+    entity = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">]>'
+
+    def declare(name, data):
+        head, mark, tail = data.partition(b"?>")
+        return (head + mark + b"<!-- -->" + entity + tail if mark else entity + data) if name == part else data
+
+    assert "declares a document type" in refusal(rewritten(packed(), declare))
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<row", b"<row<row"),
+        ("xl/worksheets/sheet1.xml", b'r="2"', b'r="1"'),
+        ("xl/worksheets/sheet1.xml", b'r="2"', b'r="99999999"'),
+        ("xl/worksheets/sheet1.xml", b'r="2"', b'r="-1"'),
+        ("xl/worksheets/sheet1.xml", b'r="2"', b'r="two"'),
+        ("xl/worksheets/sheet1.xml", b"<v>0</v>", b"<v>99999</v>"),
+        ("xl/worksheets/sheet1.xml", b"<v>0</v>", b"<v>x</v>"),
+        ("xl/workbook.xml", b"sheetId", b"sheetid"),
+        ("xl/workbook.xml", b'"rId1"', b'"rId99"'),
+        ("xl/styles.xml", b"<cellXfs", b"<cellYfs"),
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", b"worksheets/../../../etc/passwd"),
+    ],
+)
+def test_damaged_workbooks(refusal, part, old, new):
+    assert refusal(rewritten(packed(), lambda name, data: data.replace(old, new) if name == part else data))
+
+
+@pytest.mark.parametrize(
+    "missing", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels"]
+)
+def test_workbooks_with_missing_parts(refusal, missing):
+    assert refusal(rewritten(packed(), lambda name, data: None if name == missing else data))
+
+
+def test_a_cell_far_to_the_right_is_refused(refusal):
+    def far(book):
+        book.active["XFD2"] = "x"
+
+    assert "more than 1,000 columns" in refusal(packed(shape=far))
+
+
+def test_huge_merged_areas_cost_nothing(tmp_path):
+    path = tmp_path / "list.xlsx"
+
+    def swell(name, data):
+        areas = b'<mergeCells><mergeCell ref="A5:XFD1048576"/></mergeCells>'
+        return data.replace(b"</sheetData>", b"</sheetData>" + areas) if name.endswith("sheet1.xml") else data
+
+    path.write_bytes(rewritten(packed(), swell))
+    assert read_packing_list(path).units == 8
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("approx 9", "'approx 9' is no quantity"),
+        ("fifty", "'fifty' is no quantity"),
+        ("TBC", "'TBC' is no quantity"),
+        ("nan", "'nan' is no quantity"),
+        ("inf", "'inf' is no quantity"),
+        ("2.5", "2.5 is a fraction"),
+        ("-4", "-4 is negative"),
+        ("1e3", "'1e3' is no quantity"),
+        ("3+", "'3+' is no quantity"),
+        ("3+x", "'3+x' is no quantity"),
+        ("0x10", "'0x10' is no quantity"),
+        ("9" * 5_000, "9" * 29 + "… is more than"),
+        ("12345678", "12345678 is more than 1,000,000"),
+        ("1,5", "'1,5' is no quantity"),
+        ("#REF!", "'#REF!' is no quantity"),
+        ("=1+1", "'=1+1' is no quantity"),
+        ("４٣", "'４٣' is no quantity"),
+        ("²", "carton 1: 2 units|2"),
+    ],
+)
+def test_quantities_in_text(refusal, tmp_path, cell, said):
+    text = HEAD + f'1,S1,"{cell}",1,\n'
+    if cell == "²":  # NFKC makes it a plain 2
+        (tmp_path / "ok.csv").write_text(text, encoding="utf-8")
+        assert read_packing_list(tmp_path / "ok.csv").units == 2
+    else:
+        assert f"list.csv, row 2, column C (PCS/CTN): {said}" in refusal(text, "list.csv")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (2.5, "2.5 is a fraction"),
+        (-4, "-4 is negative"),
+        (1e300, "more than 1,000,000"),
+        (True, "yes or no"),
+    ],
+)
+def test_quantities_in_cells(refusal, value, said):
+    data = packed([ROWS[0], [1, "S1", value, 1]])
+    place, _, what = refusal(data).partition(": ")
+    assert place == "list.xlsx, sheet 'PL', row 2, column C (PCS/CTN)"
+    assert said in what
+
+
+def test_integers_of_any_length_are_errors(refusal):
+    def grow(name, data):
+        return data.replace(b"<v>4</v>", b"<v>" + b"9" * 6_000 + b"</v>") if name.endswith("sheet1.xml") else data
+
+    assert "list.xlsx, sheet 'PL'" in refusal(rewritten(packed(), grow))
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("2024-05-01", "is a date"),
+        ("02-Jan", "is a date"),
+        ("1/2", "could be a range, a date or a fraction"),
+        ("1-UP", "which carton is the last"),
+        ("12.5", "can't be read as carton numbers"),
+        ("TBC", "is no carton number"),
+        ("1-99999999999", "more than 10,000,000 cartons"),
+        ("20-1", "runs backwards"),
+        ("A|1", "the mark |"),
+        ("1\u202e", "invisible character"),
+        ("A" * 300, "too long"),
+    ],
+)
+def test_carton_numbers_in_text(refusal, cell, said):
+    refused = refusal(HEAD + f'"{cell}",S1,4,1,\n', "list.csv")
+    assert refused.startswith("list.csv, row 2")
+    assert said in refused
+
+
+def test_a_date_in_the_carton_column(refusal):
+    import datetime
+
+    data = packed([ROWS[0], [datetime.date(2024, 1, 2), "S1", 4, 2]])
+    assert "sheet 'PL', row 2, column A (C/NO.): 2024-01-02 is a date" in refusal(data)
+
+    def as_date(book):
+        book.active["A2"].number_format = numbers.FORMAT_DATE_XLSX16
+
+    assert "is a date" in refusal(packed([ROWS[0], [45292, "S1", 4, 2]], as_date))
+
+
+@pytest.mark.parametrize("value", [2.5, -3, True, 1e300])
+def test_carton_numbers_in_cells(refusal, value):
+    assert "sheet 'PL', row 2, column A (C/NO.)" in refusal(packed([ROWS[0], [value, "S1", 4, 2]]))
+
+
+def test_too_many_cartons_in_all(refusal):
+    assert "more than 10,000,000 in one lot" in refusal(
+        HEAD + "1-6000000,S1,4,,\n6000001-12000000,S1,4,,\n", "list.csv"
+    )
+
+
+def test_texts_come_out_harmless(tmp_path):
+    path = tmp_path / "list.xlsx"
+    texts = [
+        '<img src="/etc/passwd"/>',
+        "line\nbreak\x1btab\t",
+        "=HYPERLINK(1)",
+        "n" * 600,
+        "left\u202eright",
+        "{x} %s \\n",
+    ]
+    path.write_bytes(
+        packed(
+            [
+                ["C/NO.", "DESCRIPTION", "PCS/CTN"],
+                *([i + 1, t.replace("\x1b", "_x001B_"), 1] for i, t in enumerate(texts)),
+            ],
+            lambda book: setattr(book.active["B4"], "data_type", "s"),
+        )
+    )
+    lot = read_packing_list(path)
+    seen = [carton.what("description") for carton in lot.cartons]
+    assert all(text.isprintable() and len(text) <= 500 for text in seen)
+    assert seen[0] == texts[0]
+    assert seen[2] == "=HYPERLINK(1)"
+    assert seen[4] == "left<U+202E>right"
+
+
+def test_options_are_checked(refusal, tmp_path):
+    assert "has no sheets" in refusal(HEAD + "1,S1,4,1,4\n", "list.csv", sheet="PL")
+    assert "unknown encoding 'klingon'" in refusal(HEAD, "list.csv", encoding="klingon")
+    assert "row 2: bytes that are no text in ascii" in refusal(HEAD + "箱,S1,4,1,4\n", "list.csv", encoding="ascii")
+    path = tmp_path / "list.csv"
+    path.write_text(HEAD + "1,S1,4,1,4\n")
+    for options in ({"id_form": "x"}, {"strata": ["x"]}, {"sheet": [""]}, {"columns": {"carton": ""}}, {"hidden": "x"}):
+        with pytest.raises(InputError, match=next(iter(options)).replace("_", " ").rstrip("s")):
+            read_packing_list(path, **options)
+
+
+def test_nothing_is_printed_and_openpyxl_comes_late(tmp_path):
+    (tmp_path / "list.csv").write_text(HEAD + "1,S1,4,1,4\n")
+    code = (
+        "import sys; from qcsample.packing import read_packing_list; read_packing_list(sys.argv[1]);"
+        "print(sorted({'openpyxl', 'numpy', 'scipy', 'click', 'reportlab'} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "list.csv")], capture_output=True, text=True, check=True
+    )
+    assert (run.stdout, run.stderr) == ("[]\n", "")
+
+
+def test_every_row_number_is_the_spreadsheets(refusal):
+    rows = [["ACME"], [], [], ROWS[0], ["1-2", "S1", 4, 2, 8], [], ["3", "S1", "x", 1, 4]]
+    assert re.match(r"list\.xlsx, sheet 'PL', row 7, column C", refusal(packed(rows)))
