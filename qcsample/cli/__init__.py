@@ -52,6 +52,8 @@ class Group(click.Group):
             return super().invoke(ctx)
         except QcsampleError as error:
             raise refusal(str(error)) from error
+        except BrokenPipeError:
+            raise  # Click's own: somebody stopped reading, as `| head` does
         except (OSError, RecursionError, MemoryError) as error:
             raise refusal(_breakdown(error)) from error
 
