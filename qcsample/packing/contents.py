@@ -81,10 +81,10 @@ def _plain(content: Content, disagree: Disagree) -> list[tuple[int, int]]:
     if pcs:
         if total is None or total == pcs * n:
             return [(n, pcs)]
-        if pcs * (n - 1) < total < pcs * n:
+        if n > 1 and pcs * (n - 1) < total < pcs * n:
             rest = total - pcs * (n - 1)
             content.remark = f"the last of {n:,} cartons holds {rest:,}, the others {pcs:,} each"
-            return [(n - 1, pcs), (1, rest)] if n > 1 else [(1, rest)]
+            return [(n - 1, pcs), (1, rest)]
         disagree(f"prints a total of {total:,}, but {n:,} cartons x {pcs:,} are {n * pcs:,}", "total")
         return [(n, pcs)]
     assert total is not None

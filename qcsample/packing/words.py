@@ -141,8 +141,10 @@ _COUNTED = re.compile(
     rf"(?<![0-9.,])([0-9][0-9,]{{0,11}})\s*(?:({UNIT_WORDS})|({CARTON_WORDS}))(?![a-z])", re.IGNORECASE
 )
 _NAMED = re.compile(
-    r"(?<![a-z])(?:(?P<po>(?:buyer'?s?\s*)?p\.?\s?/?o\.?(?![a-z])|order|订单号?|采购单号?|合同号|訂單號?)|(?P<style>style|art(?:icle)?|item|款号|货号|款號|貨號))"
-    r"(?:\s*(?:no|number|nr)\b\.?)?\s*[.:#№]{0,3}\s*(?P<value>[^\s:#,;]{1,60})?",
+    r"(?:(?<![a-z])(?:(?P<po>(?:buyer'?s?\s*)?p\.?\s?/?o(?![a-z])(?!\.?\s*box\b)|order(?![a-z]))|(?P<style>(?:style|art(?:icle)?|item)(?![a-z])))"
+    r"|(?:(?P<po_zh>订单号?|采购单号?|訂單號?)(?:\s*[/(]?\s*(?:p\.?\s?/?o|order)(?![a-z]))?"
+    r"|(?P<style_zh>款号|货号|款號|貨號)(?:\s*[/(]?\s*(?:style|art(?:icle)?|item)(?![a-z]))?))"
+    r"(?:\.?\s*(?:no|number|nr)\b[.)\s:#№]*|\.?\s*[.:#№)][.:#№)\s]*|\s*$|\s*(?=[^\s:#,;]*[0-9]))(?P<value>[^\s:#,;]{1,60})?",
     re.IGNORECASE,
 )
 
@@ -220,9 +222,13 @@ def named(text: str) -> list[tuple[str, str]]:
 
     >>> named("PO NO.: 88120    STYLE: M630")
     [('po', '88120'), ('style', 'M630')]
+    >>> named("订单号 ORDER NO.: MT-24817"), named("P.O. Box 12"), named("Order date: 2 May")
+    ([('po', 'MT-24817')], [], [])
     """
     plain = unicodedata.normalize("NFKC", text[:300])
-    return [("po" if match["po"] else "style", match["value"] or "") for match in _NAMED.finditer(plain)]
+    return [
+        ("po" if match["po"] or match["po_zh"] else "style", match["value"] or "") for match in _NAMED.finditer(plain)
+    ]
 
 
 @lru_cache(maxsize=4096)
