@@ -102,11 +102,11 @@ def _agreement(data: Mapping[str, Any]) -> Agreement:
         elif not isinstance(content, dict):
             raise TermError(f"write [{table}] on a line of its own and its keys below", (table,))
     values = _fields(data, _AGREEMENT)
-    values["refusal"] = _made(Refusal, _fields(data, _REFUSAL), ())
+    values["refusal"] = _made(Refusal, _fields(data, _REFUSAL), _in_file)
     for table, (field, kind, needed) in _LISTS.items():
         if table in data:
             values[field] = tuple(_listed(kind, entry, (table, i), needed) for i, entry in enumerate(data[table]))
-    return _made(Agreement, values, ())
+    return _made(Agreement, values, _in_file)
 
 
 def _fields(data: Mapping[str, Any], tables: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -138,14 +138,14 @@ def _listed(
     for key in needed:
         if key not in entry:
             raise TermError(f"{key} is missing", place)
-    return cast("DefectClass | SpecialTest", _made(kind, entry, place))
+    return cast("DefectClass | SpecialTest", _made(kind, entry, lambda path: (*place, *path)))
 
 
-def _made(kind: Callable[..., Record], values: Mapping[str, Any], place: Place) -> Record:
+def _made(kind: Callable[..., Record], values: Mapping[str, Any], place_of: Callable[[Place], Place]) -> Record:
     try:
         return kind(**values)
     except TermError as error:
-        raise type(error)(error.reason, (*place, *_in_file(error.path))) from None
+        raise type(error)(error.reason, place_of(error.path)) from None
 
 
 def _in_file(path: Place) -> Place:
