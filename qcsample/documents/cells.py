@@ -27,10 +27,11 @@ def goods_title(words: Words, keys: Sequence[str]) -> str:
 
 
 def carton_cell(row: Row) -> Cell:
-    """The number on the carton, its id where that differs, and the first digits of its ticket."""
+    """The number on the carton, its id where that differs, and the first digits of what drew it."""
     carton = row.carton
     name = carton_name(carton)
-    small = "\n".join(text for text in (carton.id if carton.id != name else "", row.ticket[:8]) if text)
+    tickets = " ".join(ticket[:8] for ticket in row.tickets)
+    small = "\n".join(text for text in (carton.id if carton.id != name else "", tickets) if text)
     return Cell(name, small, struck=row.lost)
 
 

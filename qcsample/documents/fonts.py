@@ -3,8 +3,8 @@
 Noto Sans (installed with qcsample) shows Latin, Greek, Cyrillic and Vietnamese. Chinese, Japanese and
 Korean come from an installed TrueType font, or else from the fonts every PDF reader brings along. What is
 shown must not depend on what is installed, so the choice is by character set: a character that neither
-Noto Sans nor one of the national sets in `_NATIONAL` has is written as its code point. Right-to-left and
-Indic scripts and Thai are not shaped here; they come out as code points.
+Noto Sans nor one of the national sets in `_NATIONAL` has is written as its code point: Arabic, Hebrew and
+Thai, which would need shaping, come out that way; Devanagari is drawn letter by letter, unshaped.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def runs(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
-def readable_by_fonts(text: str) -> str:
+def as_shown(text: str) -> str:
     """`text` as a document shows it."""
     return "".join(piece for _, piece in runs(text))
 
@@ -147,7 +147,7 @@ def fit(text: str, size: float, room: float) -> str:
     """`text`, cut and ending in an ellipsis if it is wider than `room` [points]."""
     if width(text, size) <= room:
         return text
-    text = readable_by_fonts(text)
+    text = as_shown(text)
     low, high = 0, len(text)
     while low < high:  # the longest beginning that fits
         middle = (low + high + 1) // 2
@@ -162,27 +162,29 @@ def wrap(text: str, size: float, room: float, most: int | None = None) -> list[s
     """`text` in lines at most `room` wide [points]; with `most` lines the last may end in an ellipsis."""
     if width(text, size) <= room:
         return [text]
-    return flow(_TOKENS.findall(readable_by_fonts(text)), size, room, most)
+    return flow(_TOKENS.findall(as_shown(text)), size, room, most)
 
 
 def flow(tokens: Iterable[str], size: float, room: float, most: int | None = None) -> list[str]:
     """Lines of `tokens`, which are not broken unless one alone is wider than `room` [points]."""
     lines: list[str] = []
-    line = ""
+    line = last = ""
     used = 0.0
     for token in tokens:
         wide = width(token, size)
-        if used + wide <= room or (token in _NOT_FIRST and line):
-            line, used = line + token, used + wide
+        if used + wide <= room:
+            line, last, used = line + token, token, used + wide
             continue
         if used + width(token.rstrip(), size) <= room:  # only the space after it hangs over
-            line, used = line + token, room
+            line, last, used = line + token, token, room
             continue
+        carried = last if token in _NOT_FIRST and len(line) > len(last) else ""
+        line = line[: len(line) - len(carried)]
         if line:
             lines.append(line.rstrip())
-        *full, line = _broken(token.lstrip() or token, size, room)
+        *full, line = _broken(carried + (token.lstrip() or token), size, room)
         lines += full
-        used = width(line, size)
+        used, last = width(line, size), line
         if most is not None and len(lines) > most:
             break
     lines.append(line.rstrip())

@@ -15,7 +15,8 @@ from qcsample.lot import ID_FORMS, Lot
 from qcsample.text import natural_key
 
 _ROW = 5.2 * MM
-_REASONS = 4  # kinds of rows not counted, remarks and lines of how the list was read that are shown
+_ASIDES = 5  # lines of rows not counted, and of remarks, at most
+_TABLE = 56 + 2 * _ROW  # the smallest table of strata and the line below it
 
 
 def manifest_pdf(
@@ -77,10 +78,10 @@ def manifest_pdf(
         told.insert(1, (words("file digest"), reading.sha256))
         told += [(words("understood"), fonts.fit(line, BODY, sheet.width * 0.7)) for line in reading.understood[:1]]
     blocks.fact_lines(sheet, [(label, fonts.fit(value, BODY, (sheet.width - 120) * 1.9)) for label, value in told])
-    if reading is not None:
-        _asides(sheet, lot, words)
     statement = [part for line in words.lines("manifest statement") for part in fonts.wrap(line, 8.5, sheet.width)]
     foot = blocks.SIGNATURES + len(statement) * 8.5 * LEADING + 108
+    if reading is not None:
+        _asides(sheet, lot, words, int((sheet.room - foot - _TABLE) / (BODY * LEADING + 2)))
     if lot.strata:
         _strata(sheet, lot, sheet.room - foot)
     sheet.y = min(sheet.y, sheet.bottom + foot)
@@ -101,17 +102,17 @@ def _id_form(lot: Lot, words: Words) -> str:
     return " / ".join(words("form number" if part == "number" else part) for part in lot.id_form.split("/"))
 
 
-def _asides(sheet: Sheet, lot: Lot, words: Words) -> None:
-    """Rows that were not counted, by reason, and the reader's remarks; the rest as a number."""
+def _asides(sheet: Sheet, lot: Lot, words: Words, room: int) -> None:
+    """Rows that were not counted, by reason, and the reader's remarks, in `room` lines; the rest as a number."""
     assert lot.reading is not None
     reasons = Counter(row.reason for row in lot.reading.skipped).most_common()
-    lines = [f"{reason}: {count:,}" for reason, count in reasons]
-    for title, entries in (("rows not counted", lines), ("remarks", list(lot.reading.remarks))):
-        if not entries:
-            continue
-        shown = [fonts.fit(entry, BODY, sheet.width - 130) for entry in entries[:_REASONS]]
-        if len(entries) > _REASONS:
-            shown.append(words("more", count=len(entries) - _REASONS))
+    counted = [f"{reason}: {count:,}" for reason, count in reasons]
+    kinds = [("rows not counted", counted), ("remarks", list(lot.reading.remarks))]
+    most = max(1, min(_ASIDES, room // 2))
+    for title, entries in kinds:
+        shown = [fonts.fit(entry, BODY, sheet.width - 140) for entry in entries[:most]]
+        if len(entries) > most:
+            shown[-1:] = [words("more", count=len(entries) - most + 1)]
         blocks.fact_lines(sheet, [(words(title) if i == 0 else "", entry) for i, entry in enumerate(shown)])
 
 
@@ -119,9 +120,22 @@ def _strata(sheet: Sheet, lot: Lot, room: float) -> None:
     """As many strata as there is room for, the largest first, and the sum of the others."""
     words = sheet.words
     totals = sorted(lot.totals.items(), key=lambda item: (-item[1][1], natural_key(item[0])))
-    fits = max(1, int((room - 56) / _ROW) - 1)
-    shown = totals if len(totals) <= fits + 1 else totals[:fits]
+    fits = int((room - 56) / _ROW)
+    shown = totals if len(totals) <= fits else totals[: max(fits - 1, 0)]
     sheet.y -= 4
+    if shown:
+        _strata_table(sheet, shown)
+    rest = totals[len(shown) :]
+    if rest:
+        cartons, units = (sum(counts[i] for _, counts in rest) for i in (0, 1))
+        key = "more strata" if shown else "strata in all"
+        said = words(key, count=len(rest), cartons=f"{cartons:,}", units=f"{units:,}")
+        sheet.put(sheet.left, sheet.y - 8, fonts.fit(said, 8, sheet.width), 8, colour=LABEL)
+        sheet.y -= 12
+
+
+def _strata_table(sheet: Sheet, shown: Sequence[tuple[str, tuple[int, int]]]) -> None:
+    words = sheet.words
     table = Table(
         sheet,
         (
@@ -134,9 +148,3 @@ def _strata(sheet: Sheet, lot: Lot, room: float) -> None:
     for name, (cartons, units) in shown:
         table.row((name or "–", f"{cartons:,}", f"{units:,}"))
     table.close()
-    rest = totals[len(shown) :]
-    if rest:
-        cartons, units = (sum(counts[i] for _, counts in rest) for i in (0, 1))
-        said = words.lines("more strata", count=len(rest), cartons=f"{cartons:,}", units=f"{units:,}")
-        sheet.put(sheet.left, sheet.y - 8, fonts.fit(" ".join(said), 8, sheet.width), 8, colour=LABEL)
-        sheet.y -= 12

@@ -269,4 +269,4 @@ class Sheet:
         for order, (text, y) in enumerate(self._bookmarks.get(number, ())):
             key = f"{number}-{order}"
             canvas.bookmarkHorizontal(key, 0, y)
-            canvas.addOutlineEntry(fonts.readable_by_fonts(text), key)
+            canvas.addOutlineEntry(fonts.as_shown(text), key)

@@ -239,6 +239,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "order, takes its place; the software names the units to pull. A missing carton is a finding in itself.",
         "除非抽中的箱无法提供，否则不得打开。届时由本层按下列顺序的下一箱替补，由软件给出应抽样件。箱缺失本身即为一项问题。",
     ),
+    "reserve units explained": (
+        "Not to be pulled unless a drawn carton can't be produced. Then the next units in this order take the place "
+        "of its units. A missing carton is a finding in itself.",
+        "除非抽中的箱无法提供，否则不得抽取。届时按下列顺序以后续样品替补。箱缺失本身即为一项问题。",
+    ),
     "no reserve": ("No carton is left for a reserve.", "已无可作备用的箱。"),
     "place in reserve": ("Order", "顺序"),
     "used for": ("Used in place of", "替代箱号"),
@@ -268,6 +273,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "more strata": (
         "and {count} more strata: {cartons} cartons, {units} units",
         "另有 {count} 层：{cartons} 箱，{units} 件",
+    ),
+    "strata in all": (
+        "{count} strata: {cartons} cartons, {units} units",
+        "共 {count} 层：{cartons} 箱，{units} 件",
     ),
     "strata made of": ("Strata are made of", "分层依据"),
     "none": ("none", "无"),

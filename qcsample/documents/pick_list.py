@@ -13,9 +13,9 @@ from qcsample.documents.phrases import LANGUAGES, Words
 from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.tally import tally
-from qcsample.documents.walk import Row, goods_keys, goods_text, grouped, marks, walk
+from qcsample.documents.walk import Row, goods_keys, goods_text, marks, reserve_rows, walk
 from qcsample.inspection import Inspection
-from qcsample.qcs1 import DrawnCarton
+from qcsample.text import natural_key
 
 
 def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGES, paper: str = "a4") -> bytes:
@@ -64,19 +64,19 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
     Parameters and errors are those of `pick_list_pdf`.
     """
     words = Words(languages)
-    draw, lot = inspection.draw, inspection.lot
+    draw = inspection.draw
     sheet = Sheet(f"{words('reserve sheet')} {draw.draw_id}", words, paper, drawn.mark(inspection, words))
     drawn.first_part(sheet, inspection, "reserve sheet")
     sheet.y -= 4
-    blocks.sentences(sheet, words.lines("reserve explained"))
-    by_stratum: dict[str, list[DrawnCarton]] = {}
-    for c in draw.reserve:
-        by_stratum.setdefault(c.stratum, []).append(c)
-    if not by_stratum:
+    blocks.sentences(
+        sheet, words.lines("reserve explained" if draw.carton_rule != "units" else "reserve units explained")
+    )
+    rows = reserve_rows(inspection)
+    if not rows:
         blocks.bullets(sheet, words.lines("no reserve"))
         return sheet.pdf()
-    keys = goods_keys(lot.by_id[c.id] for c in draw.reserve)
-    fixed = (34.0, 110.0, 50.0, 90.0)
+    keys = goods_keys(row.carton for row in rows)
+    fixed = (34.0, 96.0, 40.0, 60.0, 90.0)
     rest = sheet.width - sum(fixed)
     table = Table(
         sheet,
@@ -85,19 +85,23 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
             Column(words.stacked("carton and ticket"), fixed[1], size=10.5),
             Column(goods_title(words, keys), rest * 0.6, size=7.5),
             Column(words.stacked("stated"), fixed[2], "right"),
-            Column(words.stacked("used for"), fixed[3]),
+            Column(words.stacked("positions only"), fixed[3], "centre"),
+            Column(words.stacked("used for"), fixed[4]),
             Column(words.stacked("note"), rest * 0.4),
         ),
         HAND,
     )
-    for group in grouped((Row(lot.by_id[c.id], c.ticket) for c in draw.reserve), "stratum"):
+    by_stratum: dict[str, list[Row]] = {}
+    for row in rows:
+        by_stratum.setdefault(row.carton.stratum if len(draw.strata) > 1 else "", []).append(row)
+    for name in sorted(by_stratum, key=natural_key):
         if len(draw.strata) > 1:
-            table.band(f"{words('stratum')} {group.name}")
-        for order, row in enumerate(sorted(group.rows, key=lambda row: row.ticket), 1):
+            table.band(f"{words('stratum')} {name}")
+        for order, row in enumerate(by_stratum[name], 1):
             carton = row.carton
+            place = ", ".join(str(position) for position, _ in row.pulls)
             goods = goods_text(carton.goods, keys)
-            cells = (str(order), carton_cell(row), goods, f"{carton.units:,}", "", "")
-            table.row(cells)
+            table.row((str(order), carton_cell(row), goods, f"{carton.units:,}", place, "", ""))
     table.close()
     return sheet.pdf()
 

@@ -162,7 +162,7 @@ class Table:
         if isinstance(cell, Cell):
             size = cell.size or column.size
             large = fonts.wrap(cell.text, size, room, column.most) if cell.text else []
-            small = [part for line in cell.small.split("\n") for part in fonts.wrap(line, SMALL - 0.5, room, 2) if line]
+            small = [part for line in cell.small.split("\n") for part in fonts.wrap(line, SMALL - 0.5, room) if line]
             return [
                 *((line, size, cell.bold, INK, cell.struck) for line in large),
                 *((line, SMALL - 0.5, False, LABEL, False) for line in small),

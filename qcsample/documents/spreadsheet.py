@@ -64,7 +64,7 @@ def pick_list_csv(inspection: Inspection) -> bytes:
                 "",
                 str(len(row.pulls)),
                 "; ".join(pulls),
-                row.ticket,
+                "; ".join(row.tickets),
                 state,
             ]
             table.writerow([spreadsheet_safe(readable(cell, limit=32_000)) for cell in cells] + [""] * 3)

@@ -24,7 +24,7 @@ def tally(sheet: Sheet, inspection: Inspection) -> None:
     table = Table(
         sheet,
         (
-            Column(words("defect"), name, size=8.5),
+            Column(words("defect"), name, size=8.5, most=6),
             Column(words("strokes"), sheet.width - name - total),
             Column(words("total"), total, "centre"),
         ),

@@ -8,6 +8,7 @@ from string import ascii_uppercase
 
 from qcsample.inspection import Inspection
 from qcsample.lot import Carton, Goods
+from qcsample.qcs1 import Draw, DrawnCarton, unit_ticket
 from qcsample.text import natural_key
 
 _KEYS = ("po", "style", "colour", "size")
@@ -20,8 +21,9 @@ class Row:
     Attributes
     ----------
     carton : Carton
-    ticket : str
-        64 hex; empty for a late carton, whose ticket decides nothing.
+    tickets : tuple of str
+        What drew it, 64 hex: the carton's ticket; under the carton rule `units` the hashes of its units, by
+        position. Empty for a late carton, whose ticket decides nothing.
     pulls : tuple of (int, int)
         Position in the carton and number in the order of pulling, by position; the number is 0 for the
         extra units of a late carton.
@@ -31,7 +33,7 @@ class Row:
     """
 
     carton: Carton
-    ticket: str = ""
+    tickets: tuple[str, ...] = ()
     pulls: tuple[tuple[int, int], ...] = ()
     lost: bool = False
     late: bool = False
@@ -74,7 +76,7 @@ def walk(inspection: Inspection) -> tuple[Group, ...]:
     rows = [
         Row(
             lot.by_id.get(c.id) or Carton(c.id, c.units, c.stratum),
-            c.ticket,
+            tickets(draw, c),
             tuple(sorted((j, numbers[c.id, j]) for j in c.positions)) if not c.lost else (),
             lost=c.lost,
             replaced_by=tuple(successors.get(c.id, ())),
@@ -96,6 +98,26 @@ def walk(inspection: Inspection) -> tuple[Group, ...]:
         )
         groups = (*groups, Group("late", "", late))
     return groups
+
+
+def tickets(draw: Draw, carton: DrawnCarton) -> tuple[str, ...]:
+    """What is compared with the threshold: the carton's ticket, or the hashes of its units, by position."""
+    if draw.carton_rule != "units":
+        return (carton.ticket,)
+    return tuple(unit_ticket(draw.seed.value, draw.draw_id, carton.id, j) for j in sorted(carton.positions))
+
+
+def reserve_rows(inspection: Inspection) -> tuple[Row, ...]:
+    """The reserve in the order of its use: cartons by ticket; under the carton rule `units` each unit by its hash."""
+    draw, lot = inspection.draw, inspection.lot
+    rows = [Row(lot.by_id[c.id], (c.ticket,)) for c in draw.reserve]
+    if draw.carton_rule == "units":
+        rows = [
+            Row(lot.by_id[c.id], (ticket,), ((j, 0),))
+            for c in draw.reserve
+            for j, ticket in zip(sorted(c.positions), tickets(draw, c), strict=True)
+        ]
+    return tuple(sorted(rows, key=lambda row: row.tickets))
 
 
 def grouped(rows: Iterable[Row], kind: str) -> tuple[Group, ...]:

@@ -1,0 +1,108 @@
+"""The packing slip, the manifest sheet and the list for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from io import StringIO
+
+from document_samples import AGREEMENT, DRAW_ID, sample, squeezed, text
+
+from qcsample.documents import manifest_pdf, packing_slip_pdf, pick_list_csv
+from qcsample.inspection import Late
+from qcsample.qcs1 import draw, substitute
+
+
+def sent():
+    made = sample(40)
+    drawn = draw(made.lot, 6, made.draw.seed, DRAW_ID)
+    return replace(made, plan=None, draw=drawn, purpose="send")
+
+
+def test_packing_slip_says_what_is_sent():
+    made = sent()
+    printed = text(packing_slip_pdf(made, languages=("en",)))
+    for item in ("packing slip", "no acceptance number", "Address", "waybill", "Received by the buyer", "sha256sum"):
+        assert item in printed
+    for name, position in made.draw.pulling:
+        assert name in printed
+        assert f"{position} (" in printed
+    assert "Units in all 6" in printed
+    assert "Tally" not in printed
+    assert "寄样清单" in squeezed(packing_slip_pdf(made))
+
+
+def test_manifest_sheet_says_what_was_understood():
+    lot = sample(60).lot
+    printed = text(manifest_pdf(lot, AGREEMENT, draw_id=DRAW_ID, languages=("en",)))
+    for item in (
+        "Carton list, to be signed before the draw",
+        "kettles.xlsx",
+        "ab" * 32,
+        "Cartons 60",
+        "Units 1,440",
+        "1 – 60",
+        "the carton number",
+        "navy 30 720",
+        "blank: 2",
+        "total: 1",
+        lot.manifest,
+        "before the seed of the draw existed",
+        "Nordlicht Handels GmbH",
+        DRAW_ID,
+    ):
+        assert item in printed, item
+
+
+def test_manifest_sheet_without_an_agreement_or_a_list():
+    lot = replace(sample(3, strata=()).lot, reading=None)
+    assert lot.manifest in text(manifest_pdf(lot, languages=("en",)))
+
+
+def test_manifest_sheet_sums_up_the_strata_that_have_no_room():
+    lot = sample(400, colours=[f"colour {i}" for i in range(200)]).lot
+    printed = text(manifest_pdf(lot, AGREEMENT, languages=("en",)))
+    shown = printed.count("colour ") - printed.count("colour /")
+    assert 5 < shown < 60
+    assert "more strata" in printed
+
+
+def rows(made):
+    data = pick_list_csv(made)
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_csv_has_every_drawn_carton_with_the_order_of_pulling():
+    made = sample(60)
+    table = rows(made)
+    assert {row["carton id"] for row in table} == {c.id for c in made.draw.cartons}
+    numbers = {unit: number for number, unit in enumerate(made.draw.pulling, 1)}
+    for row in table:
+        carton = next(c for c in made.draw.cartons if c.id == row["carton id"])
+        expected = [f"{j} ({numbers[carton.id, j]})" for j in sorted(carton.positions)]
+        assert row["positions (unit no.)"].split("; ") == expected
+        assert row["ticket"] == carton.ticket
+        assert row["units stated"] == "24"
+        assert row["units counted"] == ""
+
+
+def test_csv_marks_lost_substitute_and_late_cartons():
+    made = sample(60)
+    lost = made.draw.cartons[0].id
+    changed = substitute(made.draw, made.lot, [lost])
+    by = next(c.id for c in changed.cartons if c.replaces)
+    table = rows(replace(made, draw=changed, late=(Late("401", 9, (3, 1)), Late("402", 9, (), True))))
+    states = {row["carton id"]: row["state"] for row in table}
+    assert states[lost] == f"lost, replaced by {by}"
+    assert states[by] == f"replaces {lost}"
+    assert states["401"] == "late, extra"
+    assert states["402"] == "late, leaves the lot"
+
+
+def test_csv_cells_are_no_formulas():
+    made = sample(8, colours=("=HYPERLINK(1)", "＝1+1"), strata=(), number="@{}")
+    for row in rows(made):
+        assert row["carton"].startswith("'@")
+        assert row["colour"][0] == "'"
+        assert not any(str(cell).startswith(("=", "+", "-", "@", "＝")) for cell in row.values())
