@@ -96,11 +96,11 @@ def _class(text: str) -> DefectClass:
 
 def _print(plan: InspectionPlan, agreement: Agreement) -> None:
     own = plan.classes[0].plan.code_letter
+    click.echo(f"Lot of {plan.lot_size:,} units, level {agreement.level}: code letter {own}.")
     click.echo(
-        f"Lot of {plan.lot_size:,} units, level {agreement.level}: code letter {own}. "
-        f"{TITLES[agreement.edition]}, {agreement.severity} inspection, {agreement.sampling} sampling."
+        f"{TITLES[agreement.edition]}, {agreement.severity} inspection, {agreement.sampling} sampling. "
+        f"Units to pull: {plan.n:,}\n"
     )
-    click.echo(f"Units to pull: {plan.n:,}\n")
     rows = [_row(entry, entry.name) for entry in plan.classes]
     rows += [_row(test, f"test {test.name} ({test.plan.level})") for test in plan.tests]
     sides = ("left", "right", "right", "right", "right", "left")
