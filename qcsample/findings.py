@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from qcsample import strict
 from qcsample.canonical import without_empty
-from qcsample.errors import InputError
+from qcsample.errors import InputError, RecordError
 from qcsample.text import readable
 
 MAX_COUNT = 10_000_000
@@ -60,9 +61,9 @@ class Findings:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Findings:
         """The findings that `to_dict` wrote."""
-        return cls(
-            dict(data.get("classes", {})),
-            dict(data.get("tests", {})),
-            data.get("pulled"),
-            dict(data.get("waived", {})),
-        )
+        given = strict.record_fields(data, cls.__slots__, "findings")
+        tables = {name: given.get(name, {}) for name in ("classes", "tests", "waived")}
+        for name, table in tables.items():
+            if not isinstance(table, Mapping):
+                raise RecordError(f"findings: {name} are a table, not {strict.shown(table)}")
+        return cls(**{name: dict(table) for name, table in tables.items()}, pulled=given.get("pulled"))
