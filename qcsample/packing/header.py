@@ -86,7 +86,10 @@ def wanted_columns(columns: Mapping[str, str] | None) -> dict[str, str]:
 def find_header(sheet: Sheet, wanted: Mapping[str, str]) -> Header | None:
     """The first header of a sheet: of the rows that can be one, the first that is nearly as good as the best."""
     found = [
-        header for row in range(min(SEARCHED, len(sheet.rows))) if (header := header_at(sheet, row, wanted)) is not None
+        header
+        for row in range(min(SEARCHED, len(sheet.rows)))
+        if (wanted or any(isinstance(value, str) and field_of(value) for value in sheet.rows[row]))
+        and (header := header_at(sheet, row, wanted)) is not None
     ]
     if found:
         best = max(header.score for header in found)

@@ -70,9 +70,10 @@ class Span(NamedTuple):
             yield f"{self.prefix}{number:0{self.width}d}"
 
     def __str__(self) -> str:
+        prefix = readable(self.prefix, limit=40)
         if self.first < 0:
-            return self.prefix
-        ends = [f"{self.prefix}{end:0{self.width}d}" for end in (self.first, self.last)]
+            return prefix
+        ends = [f"{prefix}{end:0{self.width}d}" for end in (self.first, self.last)]
         return ends[0] if ends[0] == ends[1] else "-".join(ends)
 
 
@@ -117,8 +118,7 @@ def check_direction(span: Span) -> None:
         `last` is before `first`.
     """
     if span.cartons < 1:
-        first, last = (f"{span.prefix}{end:0{span.width}d}" for end in (span.first, span.last))
-        raise InputError(f"carton range {first}-{last} runs backwards; write the lower number first")
+        raise InputError(f"carton range {span} runs backwards; write the lower number first")
 
 
 def parse_spans(text: str) -> list[Span]:

@@ -150,8 +150,10 @@ def _chosen_sheets(
     for name in book.names:
         sheet = book.read(name)
         layout = _layout(sheet, wanted)
-        if layout is not None and _has_cartons(sheet, layout, wanted):
+        if layout is not None:
             found.append((sheet, layout))
+    if len(found) > 1:
+        found = [(sheet, layout) for sheet, layout in found if layout and _has_cartons(sheet, layout, wanted)]
     shown = [pair for pair in found if not pair[0].hidden] or found
     if len(shown) > 1:
         names = ", ".join(repr(readable(sheet.name, limit=40)) for sheet, _ in shown)

@@ -90,7 +90,7 @@ class _Reader:
         """Reads one row; how many rows it took (a repeated header may take several)."""
         sheet = self.sheet
         carton = self._carton_value(row)
-        if isinstance(carton, str) and field_of(carton) in ("carton", "first"):
+        if isinstance(carton, str) and not carton[:1].isdigit() and field_of(carton) in ("carton", "first"):
             again = header_at(sheet, row, self.wanted)
             if again is not None:
                 self.header = again
@@ -134,7 +134,7 @@ class _Reader:
         return value
 
     def _total_kind(self, row: int, carton: Value) -> str:
-        if isinstance(carton, str) and (kind := total_kind(carton)):
+        if isinstance(carton, str) and not carton[:1].isdigit() and (kind := total_kind(carton)):
             return kind
         if not is_blank(carton) and any(c.isdigit() for c in str(carton)[:60]):
             return ""

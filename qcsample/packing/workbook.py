@@ -174,6 +174,7 @@ class _Scan:
         self.hidden_columns: set[int] = set()
         self.uncached: set[tuple[int, int]] = set()
         self._row = self._column = -1
+        self._cell: dict[str, str] = {}
         self._formula = self._stored = False
 
     def run(self, stream: BinaryIO) -> _Scan:
@@ -191,16 +192,22 @@ class _Scan:
         return InputError(message, source=self.file, sheet=self.sheet, row=self._row + 1 if self._row >= 0 else None)
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
-            reference = given.get("r")
-            match = _REFERENCE.fullmatch(reference) if reference else None
-            self._column = column_index(match[1]) if match else self._column + 1
-            self._formula, self._stored = False, given.get("t") in ("str", "inlineStr")
-            if self._column >= MAX_COLUMNS and given.get("t") is not None:
-                raise self._error(f"more than {MAX_COLUMNS:,} columns; save the packing list alone")
+            if "r" not in given:
+                self._place_cell()  # the one before
+            self._column += 1
+            self._cell = given
+            if given.get("r", "")[2:3].isalpha() or self._column >= MAX_COLUMNS:
+                self._place_cell()
+                if self._column >= MAX_COLUMNS and "t" in given:
+                    raise self._error(f"more than {MAX_COLUMNS:,} columns; save the packing list alone")
+        elif tag in ("t", "is"):
+            return
         elif tag == "f":
-            self._formula = True
+            self._place_cell()
+            self._formula, self._stored = True, self._cell.get("t") in ("str", "inlineStr")
         elif tag == "v":
             if self._formula and not self._stored:
                 self._parser.CharacterDataHandler = self._text
@@ -208,7 +215,7 @@ class _Scan:
             row = int(given.get("r", self._row + 2)) - 1
             if not self._row < row < 1_048_576:
                 raise self._error("rows out of order; open the file in a spreadsheet and save it again")
-            self._row, self._column = row, -1
+            self._row, self._column, self._cell = row, -1, {}
             if given.get("hidden") in ("1", "true") or given.get("ht") in ("0", "0.0"):
                 self.hidden_rows.add(row)
         elif tag == "mergeCell":
@@ -222,6 +229,12 @@ class _Scan:
         elif tag == "col" and (given.get("hidden") in ("1", "true") or given.get("width") in ("0", "0.0")):
             first, last = int(given.get("min", 1)), int(given.get("max", 0))
             self.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+
+    def _place_cell(self) -> None:
+        """Puts the column of the current cell right, which may have left out its neighbours."""
+        match = _REFERENCE.fullmatch(self._cell.get("r", ""))
+        if match:
+            self._column = column_index(match[1])
 
     def _text(self, text: str) -> None:
         self._stored = self._stored or bool(text.strip())
