@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
@@ -84,3 +85,17 @@ def text(pdf: bytes) -> str:
 def squeezed(pdf: bytes) -> str:
     """The text without any white space: what is wrapped over lines stays in one piece."""
     return "".join(text(pdf).split())
+
+
+GOLDEN = Path(__file__).parent / "golden" / "pick_list.txt"
+
+
+def golden() -> str:
+    """The words of a pick list, a line a page."""
+    from qcsample.documents import pick_list_pdf
+
+    return "".join(f"{page}\n" for page in pages(pick_list_pdf(sample(), languages=("en",))))
+
+
+if __name__ == "__main__":  # writes the golden text anew, to be read before it is committed
+    GOLDEN.write_text(golden(), encoding="utf-8")

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from document_samples import AGREEMENT, DICE, DIGEST, DRAW_ID, pages, sample, squeezed, text
+from document_samples import AGREEMENT, DICE, DIGEST, DRAW_ID, GOLDEN, golden, pages, sample, squeezed, text
 
 from qcsample.agreement import DefectClass, SpecialTest
 from qcsample.documents import pick_list_pdf, reserve_sheet_pdf
@@ -30,6 +30,10 @@ def made():
 @pytest.fixture(scope="module")
 def printed(made):
     return text(pick_list_pdf(made, languages=("en",)))
+
+
+def test_the_words_are_the_golden_ones():
+    assert golden().splitlines() == GOLDEN.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
 from typing import Any
-
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from qcsample.documents import fonts
 from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, RULE, SMALL, WHITE, Sheet
@@ -138,7 +141,8 @@ def signatures(sheet: Sheet, parties: Sequence[str]) -> None:
 
 def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE) -> None:
     """`text` as a QR code; `x`, `y` is its lower left corner."""
-    code: Any = QRCode(None, QRErrorCorrectLevel.M)
+    encoder = _encoder()
+    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
     count = code.getModuleCount()
@@ -156,6 +160,20 @@ def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE) -> No
     sheet.canvas.setFillColor(INK)
     sheet.canvas.drawPath(path, stroke=0, fill=1)
     sheet.canvas.setFillColor(RULE)
+
+
+@cache
+def _encoder() -> Any:
+    """reportlab's QR encoder by itself: the package around it would load all of platypus, which takes longer
+    than drawing a pick list."""
+    graphics = find_spec("reportlab.graphics")
+    folders = (graphics.submodule_search_locations or []) if graphics else []
+    spec = PathFinder.find_spec("qrencoder", [str(Path(folder, "barcode")) for folder in folders])
+    if spec is None or spec.loader is None:
+        return import_module("reportlab.graphics.barcode.qrencoder")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def command(sheet: Sheet, line: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from qcsample.documents import fonts
 from qcsample.documents.phrases import Words
-from qcsample.documents.rows import PAD, Cell
+from qcsample.documents.rows import PAD, Cell, Column
 from qcsample.documents.walk import Group, Row, carton_name
 
 POSITIONS = 8.0  # size of the positions [points]
+_LARGE = 10.5  # size of a carton's number
 _MANY = 12  # units of a carton up to which all of them are listed
 
 
@@ -26,13 +27,19 @@ def goods_title(words: Words, keys: Sequence[str]) -> str:
     return "\n".join(titles)
 
 
-def carton_cell(row: Row) -> Cell:
+def carton_column(words: Words, width: float) -> Column:
+    """The column of `carton_cell`; a carton's name is never cut."""
+    return Column(words.stacked("carton and ticket"), width, size=_LARGE, most=100)
+
+
+def carton_cell(row: Row, width: float) -> Cell:
     """The number on the carton, its id where that differs, and the first digits of what drew it."""
     carton = row.carton
     name = carton_name(carton)
     tickets = " ".join(ticket[:8] for ticket in row.tickets)
     small = "\n".join(text for text in (carton.id if carton.id != name else "", tickets) if text)
-    return Cell(name, small, struck=row.lost)
+    large = fonts.width(name, _LARGE) <= width - 2 * PAD
+    return Cell(name, small, struck=row.lost, size=_LARGE if large else POSITIONS)
 
 
 def positions(row: Row, words: Words, limits: Mapping[str, int], width: float) -> Sequence[str]:

@@ -72,10 +72,8 @@ def the_draw(sheet: Sheet, inspection: Inspection) -> None:
             (words("manifest digest"), inspection.lot.manifest),
             *([(words("record digest"), inspection.digest)] if inspection.digest else []),
             (words("carton rule"), carton_rule(draw, words)),
-            (
-                f"{words('cartons to open')}, {words('units to pull')}",
-                f"{len(draw.opened):,}, {len(draw.pulling):,}",
-            ),
+            (words("cartons to open"), f"{len(draw.opened):,}"),
+            (words("units to pull"), f"{len(draw.pulling):,}"),
         ],
     )
     told = (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *draw.remarks)

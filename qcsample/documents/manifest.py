@@ -16,7 +16,7 @@ from qcsample.text import natural_key
 
 _ROW = 5.2 * MM
 _ASIDES = 5  # lines of rows not counted, and of remarks, at most
-_TABLE = 56 + 2 * _ROW  # the smallest table of strata and the line below it
+_TABLE = 48 + 2 * _ROW  # the smallest table of strata and the line below it
 
 
 def manifest_pdf(
@@ -79,7 +79,7 @@ def manifest_pdf(
         told += [(words("understood"), fonts.fit(line, BODY, sheet.width * 0.7)) for line in reading.understood[:1]]
     blocks.fact_lines(sheet, [(label, fonts.fit(value, BODY, (sheet.width - 120) * 1.9)) for label, value in told])
     statement = [part for line in words.lines("manifest statement") for part in fonts.wrap(line, 8.5, sheet.width)]
-    foot = blocks.SIGNATURES + len(statement) * 8.5 * LEADING + 108
+    foot = blocks.SIGNATURES + len(statement) * 8.5 * LEADING + 96
     if reading is not None:
         _asides(sheet, lot, words, int((sheet.room - foot - _TABLE) / (BODY * LEADING + 2)))
     if lot.strata:
@@ -120,7 +120,7 @@ def _strata(sheet: Sheet, lot: Lot, room: float) -> None:
     """As many strata as there is room for, the largest first, and the sum of the others."""
     words = sheet.words
     totals = sorted(lot.totals.items(), key=lambda item: (-item[1][1], natural_key(item[0])))
-    fits = int((room - 56) / _ROW)
+    fits = int((room - 48) / _ROW)
     shown = totals if len(totals) <= fits else totals[: max(fits - 1, 0)]
     sheet.y -= 4
     if shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qcsample.documents import blocks, drawn
-from qcsample.documents.cells import carton_cell, goods_title, group_name, note, positions
+from qcsample.documents.cells import carton_cell, carton_column, goods_title, group_name, note, positions
 from qcsample.documents.page import Sheet
 from qcsample.documents.phrases import LANGUAGES, Words
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
@@ -64,13 +64,13 @@ def _table(sheet: Sheet, inspection: Inspection) -> None:
         sheet,
         (
             Column(words.stacked("tick"), fixed[0]),
-            Column(words.stacked("carton and ticket"), fixed[1], size=10.5),
+            carton_column(words, fixed[1]),
             Column(goods_title(words, keys), rest * 0.4, size=7.5, most=4),
             Column(words.stacked("stated"), fixed[2], "right", 9),
             Column(words.stacked("pull"), fixed[3], "centre", 10.5, True),
             Column(words.stacked("positions"), spot),
             Column(words.stacked("packed"), fixed[4]),
-            Column(words.stacked("note"), rest * 0.25, size=7.0, most=6),
+            Column(words.stacked("note"), rest * 0.25, size=7.0, most=20),
         ),
         HAND,
     )
@@ -80,7 +80,7 @@ def _table(sheet: Sheet, inspection: Inspection) -> None:
         for row in group.rows:
             cells: tuple[Content, ...] = (
                 "" if row.lost else TICK,
-                carton_cell(row),
+                carton_cell(row, fixed[1]),
                 goods_text(row.carton.goods, keys),
                 f"{row.carton.units:,}",
                 "" if row.lost else str(len(row.pulls)),

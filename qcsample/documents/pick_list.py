@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from qcsample.agreement import ClassPlan
 from qcsample.documents import blocks, drawn
 from qcsample.documents.carton_map import MAP_LIMIT, carton_map, map_fits
-from qcsample.documents.cells import POSITIONS, carton_cell, goods_title, group_name, legend, note, positions
+from qcsample.documents.cells import (
+    POSITIONS,
+    carton_cell,
+    carton_column,
+    goods_title,
+    group_name,
+    legend,
+    note,
+    positions,
+)
 from qcsample.documents.page import MM, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words
 from qcsample.documents.remarks import in_words
@@ -82,7 +91,7 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
         sheet,
         (
             Column(words.stacked("place in reserve"), fixed[0], "centre"),
-            Column(words.stacked("carton and ticket"), fixed[1], size=10.5),
+            carton_column(words, fixed[1]),
             Column(goods_title(words, keys), rest * 0.6, size=7.5),
             Column(words.stacked("stated"), fixed[2], "right"),
             Column(words.stacked("positions only"), fixed[3], "centre"),
@@ -101,7 +110,7 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
             carton = row.carton
             place = ", ".join(str(position) for position, _ in row.pulls)
             goods = goods_text(carton.goods, keys)
-            table.row((str(order), carton_cell(row), goods, f"{carton.units:,}", place, "", ""))
+            table.row((str(order), carton_cell(row, fixed[1]), goods, f"{carton.units:,}", place, "", ""))
     table.close()
     return sheet.pdf()
 
@@ -162,7 +171,7 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
     spot = rest * shares[1]
     columns = [
         Column(words.stacked("tick"), fixed[0]),
-        Column(words.stacked("carton and ticket"), fixed[1], size=10.5),
+        carton_column(words, fixed[1]),
         Column(goods_title(words, keys), rest * shares[0], size=7.5, most=4),
         Column(words.stacked("stated"), fixed[2], "right", 9),
         Column(words.stacked("counted"), fixed[3]),
@@ -170,7 +179,7 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
         Column(words.stacked("positions"), spot, size=POSITIONS),
         Column(words.stacked("seal"), fixed[5]),
         Column(words.stacked("photo"), fixed[6]),
-        Column(words.stacked("note"), rest * shares[2], size=7.0, most=6),
+        Column(words.stacked("note"), rest * shares[2], size=7.0, most=20),
     ]
     if not keys:
         del columns[2]
@@ -185,7 +194,7 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
         for row in group.rows:
             cells = [
                 "" if row.lost or row.left_out else TICK,
-                carton_cell(row),
+                carton_cell(row, fixed[1]),
                 goods_text(row.carton.goods, keys),
                 f"{row.carton.units:,}",
                 "",
