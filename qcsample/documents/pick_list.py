@@ -24,6 +24,7 @@ from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.tally import tally
 from qcsample.documents.walk import Row, goods_keys, goods_text, marks, reserve_rows, walk
 from qcsample.inspection import Inspection
+from qcsample.standards.words import printed_aql
 from qcsample.text import natural_key
 
 
@@ -150,7 +151,7 @@ def _plan_row(entry: ClassPlan, words: Words, pulled: int, marked: Mapping[int, 
         Cell(words.class_name(entry.name), bold=True),
         letter,
         " + ".join(str(stage.n) for stage in plan.stages),
-        f"{entry.aql:g}" if entry.aql else words.lines("not allowed"),
+        printed_aql(entry.aql) if entry.aql else words.lines("not allowed"),
         " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
         " / ".join(str(stage.re) for stage in plan.stages),
         f"1 – {n} {marked.get(plan.n, '')}".rstrip(),
