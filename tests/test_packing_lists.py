@@ -172,6 +172,22 @@ def test_transposed_with_letterhead_spare_columns_and_zero_rows(xlsx):
     assert "all its quantities are 0" in said
 
 
+def test_transposed_with_names_beside_the_carton_counts(xlsx):
+    rows = [
+        ["PO#", "4711"],
+        ["STYLE:", "JK-22"],
+        [None, None, None, "From (Ctn)", 1, 5],
+        [None, None, None, "To (Ctn)", 4, 6],
+        ["Color", "Art", "Size", "Ctns", 4, 2],
+        ["navy", "A", "S", None, 40, None],
+        [None, None, "M", None, None, 20],
+        ["TTL", None, None, None, 40, 20],
+    ]
+    lot = xlsx(rows, merge("A6:A7", "B6:B7"))
+    assert contents(lot)["5"] == [("A", "navy", "M", 10)]
+    assert lot.cartons[0].goods[0].po == "4711"
+
+
 def test_transposed_with_one_row_of_ranges_and_two_blocks(xlsx):
     rows = [
         ["Style", "Size", "C/NO.", "1-4", "5-6"],
@@ -257,8 +273,9 @@ def test_columns_named_by_header_or_letter(csv):
 
 
 def test_a_named_column_wins_over_the_guess(csv):
-    text = "C/NO.,QTY,Real Qty,CTNS\n1-2,100,4,2\n"
-    assert csv(text, columns={"pcs": "Real Qty", "total": "D"}, accept_totals=True).cartons[0].units == 4
+    text = "C/NO.,QTY,Real Qty,Sum,CTNS\n1-2,100,4,8,2\n"
+    assert csv(text).units == 100
+    assert csv(text, columns={"pcs": "Real Qty", "total": "D"}).units == 8
     with pytest.raises(InputError, match="one of carton, first, last"):
         csv(text, columns={"cartoon": "A"})
 
@@ -335,7 +352,7 @@ def test_a_merged_carton_number_makes_a_mixed_carton(xlsx):
     assert contents(lot)["3"] == [("S1", "red", "", 2), ("S1", "blue", "", 3)]
     assert (len(lot.cartons), lot.units) == (3, 13)
     rows[2][3] = 6
-    with pytest.raises(InputError, match="row 3: prints 6 pieces per carton for the merged rows, but they hold 5"):
+    with pytest.raises(InputError, match="row 3: prints 6 pieces per carton, but the rows of its 1 carton hold 5"):
         xlsx(rows, merge("A3:A4", "D3:D4", "E3:E4"))
 
 
@@ -500,6 +517,18 @@ def test_rows_with_one_carton_number_are_a_mixed_carton(csv):
     assert contents(lot) == {"1": [("A", "", "M", 5), ("A", "", "L", 6)], "2": [("A", "", "M", 4)]}
     two = csv("C/NO.,STYLE,QTY\n1,A,5\n2,A,5\n2,B,6\n")
     assert contents(two)["2"] == [("A", "", "", 5), ("B", "", "", 6)]
+
+
+def test_pieces_per_carton_may_be_printed_for_all_rows_of_a_mixed_carton(csv):
+    text = "FROM,TO,COLOR,S,M,PCS/CTN,CTNS,TOTAL\n1,2,RED,1,,3,2,2\n1,2,BLUE,,2,3,,4\n3,3,RED,5,5,10,1,10\n"
+    lot = csv(text)
+    assert contents(lot)["2"] == [("", "RED", "S", 1), ("", "BLUE", "M", 2)]
+    with pytest.raises(InputError, match="row 2: prints 4 pieces per carton, but the rows of its 2 cartons hold 6"):
+        csv(text.replace(",3,2,2", ",4,2,2"))
+    plain = "C/NO.,COLOR,PCS/CTN,TOTAL\n1,RED,5,2\n1,BLUE,5,3\n"
+    assert contents(csv(plain))["1"] == [("", "RED", "", 2), ("", "BLUE", "", 3)]
+    with pytest.raises(InputError, match="prints 5 pieces per carton, but the rows of its 1 carton hold 2"):
+        csv("C/NO.,COLOR,PCS/CTN,TOTAL\n1,RED,5,2\n")
 
 
 def test_a_carton_of_two_styles_among_restarting_numbers(csv):

@@ -211,16 +211,17 @@ def _outcome(tables: Sequence[Table], lines: Sequence[Line], mixed: bool | None,
 
 def _shared_contents(groups: Sequence[_Group]) -> Iterator[InputError]:
     for group in groups:
-        line = group.lines[0]
-        if line.expected is None:
-            continue
-        pieces = sum(part.pieces for part in group.lines)
-        if pieces != line.expected * line.cartons:
-            yield line.sheet.error(
-                f"prints {line.expected:,} pieces per carton for the merged rows, but they hold "
-                f"{pieces:,} in {line.cartons:,} cartons",
-                line.row,
-            )
+        for line in group.lines:
+            if line.expected is None:
+                continue
+            pieces = sum(part.pieces for part in group.lines)
+            if pieces != line.expected * line.cartons:
+                yield line.sheet.error(
+                    f"prints {line.expected:,} pieces per carton, but the rows of its "
+                    f"{line.cartons:,} carton{'s' * (line.cartons > 1)} hold {pieces:,}",
+                    line.row,
+                )
+                break
 
 
 def _grouped(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from qcsample.errors import InputError
 from qcsample.lot import MAX_CARTONS, MAX_UNITS
+from qcsample.packing.ranges import Span, parse_spans
 from qcsample.packing.words import UNIT_WORDS
 from qcsample.text import readable
 
@@ -229,3 +230,33 @@ def _number(plain: str, value: str) -> float:
         else:
             raise InputError(f"{readable(value, limit=40)!r} is no quantity; type the whole number")
     return total
+
+
+def cell_spans(value: Value) -> list[Span]:
+    """The cartons that a cell names; nothing for an empty cell.
+
+    Raises
+    ------
+    InputError
+        A date, a fraction, a negative number, text that can't be read.
+    """
+    if is_blank(value):
+        return []
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        raise InputError(
+            f"{shown(value)} is a date: a spreadsheet made it from a carton range such as 1-2; "
+            "set the column to text and type the range again"
+        )
+    if isinstance(value, str):
+        if len(value) > 32_767:
+            raise InputError("more text than a cell can hold; this is no list of carton numbers")
+        spans = parse_spans(value)
+        if value.count("/") and len(spans) == 1 and all(part.strip().isdigit() for part in value.split("/")):
+            raise InputError(
+                f"{readable(value, limit=40)!r} could be a range, a date or a fraction; write ranges like 1-20"
+            )
+        return spans
+    if isinstance(value, bool) or value is None or value != value or value < 0 or value != int(min(value, 1e18)):
+        raise InputError(f"{shown(value)} is no carton number")
+    number = int(value)
+    return [Span("", number, number, 0)]

@@ -47,6 +47,8 @@ class Content:
         Whether size cells of earlier rows were totals of a range; None if none has told.
     decided : bool or None
         The same for this row, where it tells.
+    expected : int or None
+        Pieces per carton that this row prints for all rows of its cartons together.
     remark : str
         What the user should know.
     """
@@ -55,6 +57,7 @@ class Content:
     printed: Printed
     per_range: bool | None = None
     decided: bool | None = None
+    expected: int | None = None
     remark: str = ""
 
 
@@ -85,6 +88,9 @@ def _plain(content: Content, disagree: Disagree) -> list[tuple[int, int]]:
             rest = total - pcs * (n - 1)
             content.remark = f"the last of {n:,} cartons holds {rest:,}, the others {pcs:,} each"
             return [(n - 1, pcs), (1, rest)]
+        if total < pcs * n and total % n == 0:
+            content.expected = pcs
+            return [(n, total // n)]
         disagree(f"prints a total of {total:,}, but {n:,} cartons x {pcs:,} are {n * pcs:,}", "total")
         return [(n, pcs)]
     assert total is not None
@@ -119,6 +125,9 @@ def _sizes(content: Content, disagree: Disagree) -> list[tuple[int, Inside]]:
     n, printed = content.cartons, content.printed
     pcs, total, sizes = printed.pcs, printed.total, printed.sizes
     s = sum(count for _, count in sizes)
+    if pcs is not None and total is not None and s < pcs and s * n == total:
+        content.expected = pcs
+        return [(n, tuple(sizes))]
     each, together = _as_carton(content, s), _as_range(content, s)
     if n == 1 or (each and not together):
         content.decided = False if n > 1 else None

@@ -30,7 +30,7 @@ class Line:
     printed : int or None
         The carton count that the row prints.
     expected : int or None
-        Pieces that each carton of a merged block should hold together.
+        Pieces that each carton should hold, all its rows together.
     joined : bool
         The row shares its carton cell with the line before.
     loose : bool

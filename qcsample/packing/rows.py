@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 
 from qcsample.errors import InputError
 from qcsample.lot import MAX_CARTONS, MAX_UNITS, Goods
-from qcsample.packing.cells import MAX_PIECES, Sheet, Value, blank_row, is_blank, quantity, shown
+from qcsample.packing.cells import MAX_PIECES, Sheet, Value, blank_row, cell_spans, is_blank, quantity, shown
 from qcsample.packing.contents import Content, Printed, contents
 from qcsample.packing.header import Header, header_at
 from qcsample.packing.lines import GoodsStore, Line, Notes, Table, Total
-from qcsample.packing.ranges import Span, join_span, parse_spans
+from qcsample.packing.ranges import Span, join_span
 from qcsample.packing.words import counted, field_of, named, size_name, squeezed, total_kind
 from qcsample.text import readable
 
@@ -288,6 +287,8 @@ class _Reader:
         expected = None if joined or loose else self._shared(row, printed, cartons)
         content = Content(cartons, printed, self.per_range)
         parts = contents(content, lambda message, name: self._disagree(message, row, name))
+        if content.expected is not None:
+            expected = content.expected
         if content.remark:
             self.notes.remarks.append(f"{self._place(row)}: {content.remark}")
         if content.decided is not None and cartons > 1:
@@ -411,33 +412,3 @@ class _Reader:
     def _error(self, message: str, row: int, column: int | None) -> InputError:
         header = self.header.texts.get(column, "") if column is not None else ""
         return self.sheet.error(message, row, column, header)
-
-
-def cell_spans(value: Value) -> list[Span]:
-    """The cartons that a cell names; nothing for an empty cell.
-
-    Raises
-    ------
-    InputError
-        A date, a fraction, a negative number, text that can't be read.
-    """
-    if is_blank(value):
-        return []
-    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
-        raise InputError(
-            f"{shown(value)} is a date: a spreadsheet made it from a carton range such as 1-2; "
-            "set the column to text and type the range again"
-        )
-    if isinstance(value, str):
-        if len(value) > 32_767:
-            raise InputError("more text than a cell can hold; this is no list of carton numbers")
-        spans = parse_spans(value)
-        if value.count("/") and len(spans) == 1 and all(part.strip().isdigit() for part in value.split("/")):
-            raise InputError(
-                f"{readable(value, limit=40)!r} could be a range, a date or a fraction; write ranges like 1-20"
-            )
-        return spans
-    if isinstance(value, bool) or value is None or value != value or value < 0 or value != int(min(value, 1e18)):
-        raise InputError(f"{shown(value)} is no carton number")
-    number = int(value)
-    return [Span("", number, number, 0)]

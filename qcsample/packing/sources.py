@@ -136,7 +136,7 @@ def csv_sheet(data: bytes, file: str, encoding: str | None = None) -> tuple[Shee
             rows.append(tuple(known.setdefault(cell, cell) or None for cell in cells))
     except csv.Error as error:
         raise InputError(
-            f"quotation marks or cells that can't be read as CSV ({error}); export the list again",
+            f"quotation marks or cells that can't be read as CSV ({readable(str(error))}); export the list again",
             source=file,
             row=len(rows) + 1,
         ) from error

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 from qcsample.errors import InputError
 from qcsample.lot import Goods, Skipped
-from qcsample.packing.cells import Sheet, blank_row, column_letter, is_blank, quantity, shown
+from qcsample.packing.cells import Sheet, blank_row, cell_spans, column_letter, is_blank, quantity, shown
 from qcsample.packing.header import SEARCHED
 from qcsample.packing.lines import GoodsStore, Line, Notes, Table, Total
 from qcsample.packing.ranges import Span, join_span
-from qcsample.packing.rows import cell_spans
 from qcsample.packing.words import field_of, named, size_name, total_kind
 from qcsample.text import readable
 
@@ -163,6 +162,9 @@ class _Across:
     def _names(self, rows: range) -> bool:
         found = False
         for row in rows:
+            labels = {field_of(v) for v in self.sheet.rows[row][: self.block.label] if isinstance(v, str)}
+            if row < self.block.row and len(labels & set(_TEXTS)) < 2:
+                continue  # a letterhead line such as PO NO. | 4711
             for column in range(min(self.block.label + 1, len(self.sheet.rows[row]))):
                 value = self.sheet.raw(row, column)
                 name = field_of(value) if isinstance(value, str) else ""
@@ -179,6 +181,7 @@ class _Across:
             self.total_rows.append(row)
             self.notes.skip(sheet, row, "a total: compared, not counted")
         elif "ctns" in fields:
+            self._names(range(row, row + 1))
             self._counts(row)
         elif fields & {"ignore", "pcs", "total", "carton", "first", "last"}:
             self.notes.skip(sheet, row, "no quantities of goods")
