@@ -1,0 +1,23 @@
+#!/bin/sh
+# FOLDER takes what the commands write [default: ./out]:  sh commands.sh FOLDER
+set -eu
+out=${1:-out}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+cd "$(dirname "$0")"
+
+# Eleven cartons of the last colour are still empty. The list to sign is that of what is packed.
+qcsample lot packing_list.xlsx --agreement agreement.toml --packed "1-74, 85-87" --lang en -o "$out/manifest.pdf"
+
+# Twenty-five rolls of an ordinary die; below 80 % packed (the agreement) nothing would be drawn.
+qcsample seed dice 62415 33164 52614 16325 45331 --sides 6 -o "$out/seed.json"
+qcsample pick packing_list.xlsx --agreement agreement.toml --packed "1-74, 85-87" --seed-file "$out/seed.json" \
+    --manifest 1b3198a15eeb0706a715da7376210a62cf21b08443dcf54e5414394e822977e7 \
+    --date 2026-09-30 --place "Truc Lam Ha, Nam Dinh" --inspector "Đỗ Khánh Vy" --lang en --csv -o "$out/pick.pdf"
+
+# Nine major defects, Re is 8: not accepted, exit status 1.
+qcsample judge "$out/pick.json" --critical 0 --major 9 --minor 6 --test measurements=1 --test "zip pull=0" ||
+    [ $? -eq 1 ]
+
+# The recheck knows which cartons were packed: the record says so.
+qcsample verify "$out/pick.json" packing_list.xlsx

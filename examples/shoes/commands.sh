@@ -1,0 +1,33 @@
+#!/bin/sh
+# FOLDER takes what the commands write [default: ./out]:  sh commands.sh FOLDER
+set -eu
+out=${1:-out}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+cd "$(dirname "$0")"
+
+# With the booking: the buyer makes a secret, keeps the file and sends the commitment. In real life leave --secret
+# out and let the program make it; it stands here so that the example always draws the same cartons.
+qcsample seed commit --draw-id PO88120-A --secret 5d0e9b7a41c86f32e8a917d4b06c5f2e -o "$out/secret.json"
+
+# On site: the list that the factory signs. Carton numbers restart with every style, so an id is style/number.
+qcsample lot packing_list.xlsx --agreement agreement.toml -o "$out/manifest.pdf"
+
+# Signed. The factory calls ten digits or more, then the buyer reveals the secret: neither side made the seed alone.
+qcsample seed reveal "$out/secret.json" --called 6820573914 -o "$out/seed.json"
+qcsample pick packing_list.xlsx --agreement agreement.toml --draw-id PO88120-A --seed-file "$out/seed.json" \
+    --manifest 2be97e0645d70fc60b9b4a7db3ad75e1276c1b467dac9706d50030024876c769 \
+    --date 2026-08-24 --place "Lanqiao Footwear, Jinjiang" --inspector "He Zhiyuan" --csv -o "$out/pick.pdf"
+
+# Carton M641/45 can't be found in the warehouse. The next carton of its stratum takes its place on a new page.
+qcsample pick --record "$out/pick.json" --lost M641/45 --csv -o "$out/pick-lost.pdf"
+
+# In the evening. The counts are good, but a drawn carton vanished and nobody waived it: pending, exit status 3.
+qcsample judge "$out/pick.json" --critical 0 --major 4 --minor 8 --test bonding=0 --test fitting=0 || [ $? -eq 3 ]
+
+# The buyer, on the telephone, waives it by name: accepted.
+qcsample judge "$out/pick.json" --critical 0 --major 4 --minor 8 --test bonding=0 --test fitting=0 \
+    --waive-lost M641/45 --by "Mette Strandgaard" --force
+
+qcsample verify "$out/pick.json" packing_list.xlsx
+qcsample verify "$out/pick.json" --carton M641/45
