@@ -309,7 +309,7 @@ def test_integers_of_any_length_are_errors(refusal):
         ("1-99999999999", "more than 10,000,000 cartons"),
         ("20-1", "runs backwards"),
         ("A|1", "the mark |"),
-        ("1\u202e", "invisible character"),
+        ("1\u202e", "'1<U+202E>' is no carton number"),
         ("A" * 300, "too long"),
     ],
 )

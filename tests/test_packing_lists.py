@@ -621,6 +621,40 @@ def test_rows_that_do_not_count_are_all_listed(csv):
     assert Counter(s.row for s in lot.reading.skipped) == Counter([1, 6, 7, 8, 9])
 
 
+def test_rows_after_the_total_need_a_carton_number(csv):
+    text = "C/NO.,ITEM,QTY\n1-5,A,50\nGRAND TOTAL,,50\nGROSS WEIGHT:,,250\nA,A,7\n6,A,3\n"
+    lot = csv(text)
+    assert lot.units == 53
+    assert {row for row, reason in reasons(lot) if "no carton number" in reason} == {4, 5}
+    assert any("after the last total: rows 6" in remark for remark in lot.reading.remarks)
+
+
+def test_words_for_carton_numbers(csv):
+    lot = csv("箱号,款号,数量\n1-2,A,20\n尾箱,A,3\n")
+    assert [c.id for c in lot.cartons] == ["1", "2", "尾箱"]
+    with pytest.raises(InputError, match=r"row 3, column A \(箱号\): '待定' is no carton number"):
+        csv("箱号,款号,数量\n1-2,A,20\n待定,A,3\n")
+    assert csv("C/NO.,ITEM,QTY\n1-5,A,50\nG.W.:,,250\n").units == 50
+
+
+def test_a_total_without_a_word(csv):
+    text = "From,To,Item,Pcs/Ctn,Ctns,Total Pcs\n1,10,A,10,10,100\n11,,A,7,1,7\n,,,,11,107\n"
+    lot = csv(text)
+    assert lot.units == 107
+    assert (4, "a total: compared, not counted") in reasons(lot)
+    with pytest.raises(InputError, match="row 4, column E: prints 12 cartons"):
+        csv(text.replace("11,107", "12,107"))
+    with pytest.raises(InputError, match="row 4: goods without a carton number"):
+        csv(text.replace("11,107", "11,108"))
+
+
+def test_goods_without_a_quantity_are_an_error_and_empty_rows_are_listed(csv):
+    with pytest.raises(InputError, match=r"row 3, column A \(C/NO.\): cartons without a quantity"):
+        csv("C/NO.,ITEM,UNITS/CTN\n1-5,A,12\n6,B,\n")
+    lot = csv("C/NO.,ITEM,UNITS/CTN\n1-5,A,12\n6,B,0\n7,,\n")
+    assert reasons(lot) == {(3, "no quantity"), (4, "no quantity")}
+
+
 def test_pallets_are_kept(csv):
     lot = csv("C/NO.,PALLET NO.,PCS/CTN\n1-2,P1,4\n3,P2,4\n")
     assert [c.pallet for c in lot.cartons] == ["P1", "P1", "P2"]

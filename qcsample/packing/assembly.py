@@ -261,16 +261,12 @@ def _grouped(
                 section = _Section()
         elif (other := section.overlapping(line.spans)) is not None:
             raise _duplicate(other, line)
-        for at, span in enumerate(line.spans):
-            if any(_overlap(span, earlier) for earlier in line.spans[:at]) and len(line.spans) < 2_000:
-                raise line.sheet.error(f"names carton {span} twice", line.row, line.column)
+        for one, other in pairwise(sorted(line.spans)) if len(line.spans) > 1 else ():
+            if one.prefix == other.prefix and other.first <= one.last:
+                raise line.sheet.error(f"names carton {other} twice", line.row, line.column)
         groups.append(section.add(line))
         before = line
     return groups, uncertain, problems
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.prefix == other.prefix and one.first <= other.last and other.first <= one.last
 
 
 def _mixed(group: _Group, line: Line, mixed: bool | None, id_form: str | None) -> tuple[bool, bool, InputError | None]:

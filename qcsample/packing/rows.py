@@ -11,10 +11,10 @@ from qcsample.packing.contents import Content, Printed, contents
 from qcsample.packing.header import Header, header_at
 from qcsample.packing.lines import GoodsStore, Line, Notes, Table, Total
 from qcsample.packing.ranges import Span, join_span
-from qcsample.packing.words import counted, field_of, named, size_name, squeezed, total_kind
+from qcsample.packing.totals import printed_totals, stated
+from qcsample.packing.words import counted, field_of, is_carton_word, named, size_name, total_kind
 from qcsample.text import readable
 
-_PENDING = {"tbc", "tba", "tbd", "na", "pending", "待定", "未定", "none"}
 _TEXTS = ("po", "style", "colour", "size", "description", "pallet")
 _FILLED_DOWN = ("po", "style")
 
@@ -42,6 +42,7 @@ class _Reader:
         self.size_sums: list[tuple[int, dict[str, int]]] = []
         self.after_total = self.after_grand = False
         self.per_range: bool | None = None
+        self.pieces = 0
 
     def run(self) -> Table:
         header, sheet = self.header, self.sheet
@@ -61,6 +62,10 @@ class _Reader:
         for total in self.table.totals:
             if total.kind == "block" and total.until is None:
                 total.until = len(self.table.lines)
+        last = max((total.row for total in self.table.totals if total.kind != "block"), default=len(sheet.rows))
+        after = [str(line.row + 1) for line in self.table.lines if line.row > last]
+        if after:
+            self.notes.remarks.append(f"counted although they stand after the last total: rows {', '.join(after[:12])}")
         for name, rows in self.filled.items():
             self.notes.remarks.append(
                 f"{name} is blank in {len(rows)} rows (first: row {rows[0] + 1}): taken from the row above"
@@ -75,15 +80,9 @@ class _Reader:
 
     def _state(self, row: int, *, only_missing: bool = False) -> bool:
         """Takes over PO and style that a line of text states; whether it did."""
-        found = False
-        cells = [shown(value) for value in self.sheet.rows[row]]
-        for at, text in enumerate(cells):
-            for name, value in named(text) if text else ():
-                value = value or next((other for other in cells[at + 1 :] if other), "")
-                if value and not (only_missing and name in self.stated):
-                    self.stated[name] = readable(value, limit=60)
-                    found = True
-        return found
+        found = {k: v for k, v in stated(self.sheet.rows[row]) if not (only_missing and k in self.stated)}
+        self.stated.update(found)
+        return bool(found)
 
     def _row(self, row: int) -> int:
         """Reads one row; how many rows it took (a repeated header may take several)."""
@@ -114,10 +113,15 @@ class _Reader:
             return 1
         if unreadable is not None:
             raise unreadable
-        self._check_spans(row, spans)
-        if any(span.first < 0 for span in spans) and self.after_total and self.after_grand:
-            self.notes.skip(sheet, row, "after the grand total, without a carton number")
+        words = any(span.first < 0 for span in spans)
+        if (
+            words
+            and (self.after_grand or not is_carton_word(spans[0].prefix))
+            and (self.after_total or self.after_grand or field_of(spans[0].prefix) == "ignore")
+        ):
+            self.notes.skip(sheet, row, "no carton number" + (", after a total" if self.after_total else ""))
             return 1
+        self._check_spans(row, spans)
         self.after_total = False
         self._line(row, spans, printed)
         return 1
@@ -170,7 +174,7 @@ class _Reader:
                     row,
                     self._carton_column(),
                 )
-            if span.first < 0 and (squeezed(span.prefix) in _PENDING or len(span.prefix) > 40):
+            if span.first < 0 and not is_carton_word(span.prefix):
                 raise self._error(
                     f"{readable(span.prefix, limit=40)!r} is no carton number; every carton needs its printed number",
                     row,
@@ -221,7 +225,7 @@ class _Reader:
             self._block(row)
         elif any(span.cartons < 1 for span in spans):
             self.notes.skip(self.sheet, row, "the carton range runs backwards, and there are no goods in it")
-        elif unreadable is None and printed is not None and printed.ctns and any(s.first >= 0 for s in spans):
+        elif any(span.first >= 0 for span in spans) and printed is not None and self._claims_goods(row, printed):
             raise self._error(
                 "cartons without a quantity; fill in the pieces, or name the column with --column",
                 row,
@@ -231,6 +235,16 @@ class _Reader:
             raise unreadable
         else:
             self.notes.skip(self.sheet, row, "no quantity")
+
+    def _claims_goods(self, row: int, printed: Printed) -> bool:
+        """Whether a row names cartons or goods but leaves every quantity blank (a printed 0 is a quantity)."""
+        if printed.ctns:
+            return True
+        header = self.header
+        counts = [c for name, c in header.columns.items() if name not in (*_TEXTS, "carton", "first", "last")]
+        blank = all(is_blank(self.sheet.filled(row, c)) for c in (*counts, *(c for c, _ in header.sizes)))
+        goods = (header.columns.get(name) for name in ("style", "colour", "size", "description"))
+        return blank and any(self.sheet.text(row, c) for c in goods)
 
     def _is_note(self, row: int) -> bool:
         """A row with at most two cells that are all words."""
@@ -264,10 +278,23 @@ class _Reader:
                 self.notes.skip(sheet, row, "no carton number" + (", after a total" if lines else ""))
             return
         printed = self._printed(row, lenient=self._is_note(row), joined=True)
+        if not joined and printed is not None and self._is_unlabelled_total(row, printed):
+            self._total(row, "total")
+            return
         if printed is None or not printed.goods:
             self._without_goods(row, (), printed, None)
             return
         self._line(row, lines[-1].spans, printed, joined=joined, loose=not joined)
+
+    def _is_unlabelled_total(self, row: int, printed: Printed) -> bool:
+        """Numbers without any words that are the sum of what stands above, or since the total before."""
+        if printed.total is None or any(isinstance(self.sheet.filled(row, c), str) for c in self._text_columns()):
+            return False
+        since = max((total.at for total in self.table.totals), default=0)
+        return printed.total in (self.pieces, sum(line.pieces for line in self.table.lines[since:][-10_000:]))
+
+    def _text_columns(self) -> list[int]:
+        return [column for name, column in self.header.columns.items() if name in _TEXTS]
 
     def _line(
         self, row: int, spans: tuple[Span, ...], printed: Printed, *, joined: bool = False, loose: bool = False
@@ -316,6 +343,7 @@ class _Reader:
             )
             for count, inside in parts
         )
+        self.pieces += sum(count * units for count, inside in parts for _, units in inside)
         self.table.lines.append(
             Line(
                 sheet,
@@ -367,26 +395,9 @@ class _Reader:
         self.notes.skip(sheet, row, "a total: compared, not counted")
         self.after_total = True
         self.after_grand = self.after_grand or kind == "grand"
-        printed: dict[str, tuple[int, int | None]] = {}
         columns = {name: c for name, c in self.header.columns.items() if name in ("ctns", "total")}
         columns.update({f"size {label}": column for column, label in self.header.sizes})
-        for name, column in columns.items():
-            value = sheet.value(row, column)
-            if isinstance(value, str) and total_kind(value):
-                continue
-            try:
-                count = quantity(value, rounded_up=name == "ctns")
-            except InputError as error:
-                said = counted(shown(value))
-                if name not in said:
-                    raise self._error(error.message, row, column) from None
-                count = said[name]
-            if count:
-                printed[name] = (count, column)
-        for value in sheet.rows[row]:
-            if isinstance(value, str):
-                for name, count in counted(value).items():
-                    printed.setdefault(name, (count, None))
+        printed = printed_totals(sheet, row, columns, self.header.texts)
         other: dict[str, set[int]] = {}
         sums: dict[str, int] = {}
         for at in range(len(self.size_sums) - 1, -1, -1):

@@ -1,14 +1,58 @@
-"""Printed totals against what the lines add up to."""
+"""What letterhead, headings and totals rows state, and printed totals against what the lines add up to."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from qcsample.errors import InputError
+from qcsample.packing.cells import Row, Sheet, is_blank, quantity, shown
 from qcsample.packing.lines import Line, Table, Total
+from qcsample.packing.words import counted, named, total_kind
+from qcsample.text import readable
 
 _BACK = 60  # earlier totals after which a subtotal may begin
+
+
+def stated(row: Row) -> Iterator[tuple[str, str]]:
+    """PO and style that a line of text states, its values in the same cell or in the next: (field, value)."""
+    cells = [shown(value) for value in row]
+    for at, text in enumerate(cells):
+        for name, value in named(text) if text else ():
+            value = value or next((other for other in cells[at + 1 :] if other), "")
+            if value:
+                yield name, readable(value, limit=60)
+
+
+def printed_totals(
+    sheet: Sheet, row: int, columns: Mapping[str, int], texts: Mapping[int, str]
+) -> dict[str, tuple[int, int | None]]:
+    """What a totals row prints: the numbers in `columns`, and those in words such as `97 CTNS 776 PCS`.
+
+    Raises
+    ------
+    InputError
+        A cell of one of the columns is no number.
+    """
+    printed: dict[str, tuple[int, int | None]] = {}
+    for name, column in columns.items():
+        value = sheet.value(row, column)
+        if isinstance(value, str) and total_kind(value):
+            continue
+        try:
+            count = quantity(value, rounded_up=name == "ctns")
+        except InputError as error:
+            said = counted(shown(value))
+            if name not in said:
+                raise sheet.error(error.message, row, column, texts.get(column, "")) from None
+            count = said[name]
+        if count:
+            printed[name] = (count, column)
+    for value in sheet.rows[row]:
+        if isinstance(value, str) and not is_blank(value):
+            for name, count in counted(value).items():
+                printed.setdefault(name, (count, None))
+    return printed
 
 
 class Sums:

@@ -12,7 +12,8 @@ from qcsample.packing.cells import Sheet, blank_row, cell_spans, column_letter, 
 from qcsample.packing.header import SEARCHED
 from qcsample.packing.lines import GoodsStore, Line, Notes, Table, Total
 from qcsample.packing.ranges import Span, join_span
-from qcsample.packing.words import field_of, named, size_name, total_kind
+from qcsample.packing.totals import stated
+from qcsample.packing.words import field_of, size_name, total_kind
 from qcsample.text import readable
 
 _TEXTS = ("po", "style", "colour", "size", "description")
@@ -118,11 +119,8 @@ class _Across:
 
     def run(self) -> None:
         for row in range(self.block.row):
-            for at, value in enumerate(self.sheet.rows[row]):
-                for name, text in named(value) if isinstance(value, str) else ():
-                    text = text or next((shown(v) for v in self.sheet.rows[row][at + 1 :] if not is_blank(v)), "")
-                    if text:
-                        self.stated.setdefault(name, readable(text, limit=60))
+            for name, text in stated(self.sheet.rows[row]):
+                self.stated.setdefault(name, text)
         self._ranges()
         self._names(range(max(0, self.block.row - 2), self.block.last + 1))
         for row in range(self.block.last + 1, self.end):

@@ -149,6 +149,14 @@ _NAMED = re.compile(
 )
 
 
+_WORDS_FOR_CARTONS = re.compile(
+    r"尾箱|尾数箱?|零头箱?|零箱|散箱|拼箱|混装箱?|尾數箱?|零頭箱?"
+    r"|(?:last|odd|tail|mix|mixed|balance|remainder|loose)(?: (?:ctn|carton|box|case))?|[a-z]{1,3}",
+    re.IGNORECASE,
+)
+_PENDING = {"tbc", "tba", "tbd", "na", "nil", "tot", "ttl", "gw", "nw", "cbm"}
+
+
 def squeezed(text: str) -> str:
     """`text` as words are compared: `"Q'TY / CTN"` is `qtyctn`."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
@@ -203,6 +211,16 @@ def total_kind(text: str) -> str:
     plain = _COUNTED.sub(" ", unicodedata.normalize("NFKC", text))
     kinds = {_TOTAL_OF.get(squeezed(piece), "") for piece in (*_pieces(plain), re.split("[:：=]", plain)[0])}
     return next((kind for kind in ("grand", "sub", "total") if kind in kinds), "")
+
+
+@lru_cache(maxsize=1024)
+def is_carton_word(text: str) -> bool:
+    """Whether a text without digits can stand for a carton number: `尾箱`, `LAST CTN`, `A`.
+
+    >>> is_carton_word("尾箱"), is_carton_word("B"), is_carton_word("GROSS WEIGHT:"), is_carton_word("TBC")
+    (True, True, False, False)
+    """
+    return _WORDS_FOR_CARTONS.fullmatch(text[:60].strip()) is not None and squeezed(text) not in _PENDING
 
 
 def counted(text: str) -> dict[str, int]:
