@@ -275,7 +275,7 @@ def test_the_map_has_every_carton_and_is_left_out_above_2000():
 
 def test_goods_of_a_mixed_carton_show_the_units_of_each():
     goods = (Goods("P", "A", "red", "S", "", 4), Goods("P", "A", "red", "M", "", 8))
-    assert goods_text(goods, ("po", "style", "colour", "size")) == "P · A · red: S×4, M×8"
+    assert goods_text(goods, ("po", "style", "colour", "size")) == "P, A, red: S×4, M×8"
     assert goods_text((), ("po",)) == ""
 
 

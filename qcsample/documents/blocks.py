@@ -16,6 +16,7 @@ from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, RULE, S
 QR_SIDE = 30 * MM
 SIGNATURES = 148.0  # height of the signature blocks [points]
 _FACT = 9.0  # size of a fact's value
+_FACT_LABEL = 136.0  # room for its label where it stands before the value
 
 
 def title(sheet: Sheet, lines: Sequence[str], under: str = "", width: float | None = None) -> None:
@@ -104,20 +105,29 @@ def facts(
         sheet.y -= height
 
 
-def fact_lines(sheet: Sheet, pairs: Iterable[tuple[str, str]], label_width: float = 136.0) -> None:
+def fact_lines(sheet: Sheet, pairs: Iterable[tuple[str, str]]) -> None:
     """Label and value pairs, a pair a line: for digests and sentences that are read in full."""
     for label, value in pairs:
-        lines = fonts.wrap(value, BODY, sheet.width - label_width)
-        labels = fonts.wrap(label, SMALL, label_width - 8)
-        height = max(len(lines) * BODY, len(labels) * SMALL) * LEADING + 2
+        labels, lines, height = _fact_line(sheet, label, value)
         sheet.need(min(height, sheet.full))
         top = sheet.y
         y = top - BODY * 1.02
         for line in labels:
             sheet.put(sheet.left, y, line, SMALL, colour=LABEL)
             y -= SMALL * LEADING
-        sheet.lines(sheet.left + label_width, lines, BODY)
+        sheet.lines(sheet.left + _FACT_LABEL, lines, BODY)
         sheet.y = top - height
+
+
+def fact_lines_height(sheet: Sheet, pairs: Iterable[tuple[str, str]]) -> float:
+    """The height of `fact_lines` [points]."""
+    return sum(_fact_line(sheet, label, value)[2] for label, value in pairs)
+
+
+def _fact_line(sheet: Sheet, label: str, value: str) -> tuple[list[str], list[str], float]:
+    labels = fonts.wrap(label, SMALL, _FACT_LABEL - 8)
+    lines = fonts.wrap(value, BODY, sheet.width - _FACT_LABEL)
+    return labels, lines, max(len(lines) * BODY, len(labels) * SMALL) * LEADING + 2
 
 
 def signatures(sheet: Sheet, parties: Sequence[str]) -> None:

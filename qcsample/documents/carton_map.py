@@ -10,7 +10,7 @@ from qcsample.lot import ID_FORMS, Carton
 
 MAP_LIMIT = 2000  # cartons
 _ACROSS = (40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1)  # cells in a row
-_ABOVE = 62.0  # heading and legend [points]
+_ABOVE = 96.0  # heading and legend [points]
 
 
 def map_fits(sheet: Sheet, inspection: Inspection) -> bool:

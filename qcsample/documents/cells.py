@@ -102,3 +102,13 @@ def legend(marked: Mapping[str, tuple[int, tuple[str, ...]]], words: Words) -> l
         ]
         said.append(f"{alone('marked')} – " + "; ".join(each))
     return said if marked else []
+
+
+def in_every_carton(alike: Mapping[str, str], words: Words) -> list[str]:
+    """What the goods of all cartons have in common, a sentence a language."""
+    said = []
+    for name in words.languages:
+        alone = Words([name])
+        each = [value if key == "description" else f"{alone(key)} {value}" for key, value in alike.items()]
+        said.append(alone("in every carton", goods=", ".join(each)))
+    return said if alike else []

@@ -63,19 +63,17 @@ def presented(sheet: Sheet, inspection: Inspection) -> None:
 def the_draw(sheet: Sheet, inspection: Inspection) -> None:
     """Seed, digests, carton rule, thresholds and remarks."""
     words, draw = sheet.words, inspection.draw
-    blocks.heading(sheet, words("draw"), 100)
-    blocks.fact_lines(
-        sheet,
-        [
-            (words("draw id"), draw.draw_id),
-            *seed_facts(draw.seed, words),
-            (words("manifest digest"), inspection.lot.manifest),
-            *([(words("record digest"), inspection.digest)] if inspection.digest else []),
-            (words("carton rule"), carton_rule(draw, words)),
-            (words("cartons to open"), f"{len(draw.opened):,}"),
-            (words("units to pull"), f"{len(draw.pulling):,}"),
-        ],
-    )
+    said = words("to open said", cartons=f"{len(draw.opened):,}", units=f"{len(draw.pulling):,}")
+    pairs = [
+        (words("draw id"), draw.draw_id),
+        *seed_facts(draw.seed, words),
+        (words("manifest digest"), inspection.lot.manifest),
+        *([(words("record digest"), inspection.digest)] if inspection.digest else []),
+        (words("carton rule"), carton_rule(draw, words)),
+        (words("to open"), said),
+    ]
+    blocks.heading(sheet, words("draw"), blocks.fact_lines_height(sheet, pairs))
+    blocks.fact_lines(sheet, pairs)
     told = (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *draw.remarks)
     remarks = in_words(told, words)
     if inspection.not_packed:

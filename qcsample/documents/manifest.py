@@ -10,7 +10,6 @@ from qcsample.documents import blocks, fonts
 from qcsample.documents.page import BODY, DARK, LABEL, LEADING, MM, Mark, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words
 from qcsample.documents.rows import Column, Table
-from qcsample.documents.walk import carton_name
 from qcsample.lot import ID_FORMS, Lot
 from qcsample.text import natural_key
 
@@ -65,18 +64,17 @@ def manifest_pdf(
         blocks.facts(sheet, [(words("draw id"), draw_id), (words("contract"), agreement.contract if agreement else "")])
     blocks.heading(sheet, words("presented"))
     made_of = " / ".join(words(key) for key in lot.strata) or words("none")
-    ends = sorted((carton_name(carton) for carton in (lot.cartons[0], lot.cartons[-1])), key=natural_key)
     told = [
         (words("cartons"), f"{len(lot.cartons):,}"),
         (words("units"), f"{lot.units:,}"),
-        (words("first and last"), f"{ends[0]} – {ends[1]}"),
+        (words("first and last"), f"{lot.cartons[0].id} – {lot.cartons[-1].id}"),
         (words("id form"), _id_form(lot, words)),
         (words("strata made of"), made_of),
     ]
     if reading is not None:
         told.insert(0, (words("file"), reading.file))
         told.insert(1, (words("file digest"), reading.sha256))
-        told += [(words("understood"), fonts.fit(line, BODY, sheet.width * 0.7)) for line in reading.understood[:1]]
+        told += [(words("understood"), line) for line in reading.understood[:1]]
     blocks.fact_lines(sheet, [(label, fonts.fit(value, BODY, (sheet.width - 120) * 1.9)) for label, value in told])
     statement = [part for line in words.lines("manifest statement") for part in fonts.wrap(line, 8.5, sheet.width)]
     foot = blocks.SIGNATURES + len(statement) * 8.5 * LEADING + 96

@@ -13,6 +13,7 @@ from qcsample.documents.cells import (
     carton_column,
     goods_title,
     group_name,
+    in_every_carton,
     legend,
     note,
     positions,
@@ -22,7 +23,7 @@ from qcsample.documents.phrases import LANGUAGES, Words
 from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.tally import tally
-from qcsample.documents.walk import Row, goods_keys, goods_text, marks, reserve_rows, walk
+from qcsample.documents.walk import Row, everywhere, goods_keys, goods_text, marks, reserve_rows, walk
 from qcsample.inspection import Inspection
 from qcsample.standards.words import printed_aql
 from qcsample.text import natural_key
@@ -164,7 +165,10 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
     words = sheet.words
     groups = walk(inspection)
     rows = [row for group in groups for row in group.rows]
-    keys = goods_keys(row.carton for row in rows)
+    cartons = [row.carton for row in rows if not row.late]
+    keys = goods_keys(cartons)
+    alike = everywhere(cartons, keys)
+    keys = tuple(key for key in keys if key not in alike)
     blocks.heading(sheet, words("list"), 100)
     fixed = [24.0, 66.0, 32.0, 38.0, 24.0, 46.0, 42.0]
     rest = sheet.width - sum(fixed)
@@ -185,6 +189,7 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
     if not keys:
         del columns[2]
     marked = marks(inspection)
+    blocks.sentences(sheet, in_every_carton(alike, words))
     blocks.sentences(sheet, legend(marked, words))
     table = Table(sheet, columns, HAND)
     limits = {mark: n for mark, (n, _) in marked.items()}

@@ -14,6 +14,15 @@ _NUMBER = r"([0-9,.e+]+)"
 _CHINESE = tuple(
     (re.compile(english), chinese)
     for english, chinese in (
+        (
+            r"Readiness: ([0-9,]+) of ([0-9,]+) units .+ are packed and presented \(([0-9.]+%)\)\.",
+            r"备货情况：共 \2 件，已装箱并报检 \1 件（\3）。",
+        ),
+        (
+            r"Readiness: ([0-9,]+) of ([0-9,]+) units .+ are packed and presented \(([0-9.]+%)\); "
+            r"the agreement asks for (\d+%); waived by (.+)\.",
+            r"备货情况：共 \2 件，已装箱并报检 \1 件（\3）；协议要求 \4；由 \5 放行。",
+        ),
         (r"Sample sizes by the book: .*", "各类别按标准各自取样本量。"),
         (
             rf"Common sample size: letter (\S+), n = {_NUMBER}, serves every class \(the lot's own letter: (\S+)\)\.",

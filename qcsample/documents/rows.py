@@ -16,6 +16,7 @@ from qcsample.documents.page import DARK, INK, LABEL, MM, SMALL, WHITE, Sheet
 
 PAD = 2.6  # points between a rule and text
 _LEADING = 1.22
+_BAND = 15.0  # height of a heading across the table [points]
 HAND = 9 * MM  # a row somebody writes in
 PLAIN = 5.2 * MM
 
@@ -73,7 +74,8 @@ class Table:
         self.edges = [self.left]
         for column in columns:
             self.edges.append(self.edges[-1] + column.width)
-        self.band_text: tuple[str, str] = ("", "")
+        self._current: tuple[str, str] = ("", "")  # the band above the rows, repeated on a new page
+        self._pending: tuple[str, str] = ("", "")  # the band that waits for its first row
         self._titles = [
             [part for line in c.title.split("\n") for part in fonts.wrap(line, SMALL, c.width - 2 * PAD, 3) if line]
             for c in columns
@@ -89,6 +91,11 @@ class Table:
         least = max(height, self.row_height)
         tall = max((_height(lines) for lines in laid), default=0.0) + 2 * PAD
         sheet = self.sheet
+        if self._pending[0]:
+            self._current = ("", "")
+            if max(tall, least) + _BAND > sheet.room and tall <= sheet.full - 2 * self._title_height - 20:
+                self._turn()
+            self._start_band()
         if max(tall, least) > sheet.room and tall <= sheet.full - 2 * self._title_height - 20:
             self._turn()
         while tall > sheet.room:  # higher than a page: in pieces
@@ -103,15 +110,13 @@ class Table:
         self._paint(laid, cells, max(tall, least), tint)
 
     def band(self, text: str, aside: str = "") -> None:
-        """A heading across the table, kept with the row after it and repeated on the next page."""
-        self.band_text = ("", "")
-        if self.sheet.room < 15 + self.row_height:
-            self._turn()
-        self.band_text = (text, aside)
-        self._band(text, aside)
+        """A heading across the table, painted with the row after it and repeated on the next page."""
+        self._start_band()
+        self._pending = (text, aside)
 
     def close(self) -> None:
         """Ends the table; the sheet's place is below it."""
+        self._start_band()
         self._rules()
         self.sheet.y -= 4
 
@@ -129,16 +134,23 @@ class Table:
                     y -= SMALL * 1.2
             sheet.y -= height
 
+    def _start_band(self) -> None:
+        if self._pending[0]:
+            if self.sheet.room < _BAND:
+                self._turn()
+            self._band(*self._pending)
+            self._current, self._pending = self._pending, ("", "")
+
     def _band(self, text: str, aside: str) -> None:
         sheet = self.sheet
-        sheet.tint(self.left, sheet.y - 15, self.right - self.left, 15)
+        sheet.tint(self.left, sheet.y - _BAND, self.right - self.left, _BAND)
         room = self.right - self.left - 2 * PAD
         shown = fonts.fit(aside, SMALL, room * 0.5)
         wide = fonts.width(shown, SMALL)
         sheet.put(self.left + PAD, sheet.y - 10.5, fonts.fit(text, 8.5, room - wide - 10), 8.5, bold=True)
         sheet.put(self.right - PAD, sheet.y - 10.5, shown, SMALL, colour=LABEL, align="right")
         self._close_columns(sheet.y)
-        sheet.y -= 15
+        sheet.y -= _BAND
         self._block = sheet.y
         sheet.rule(self.left, sheet.y, self.right, sheet.y)
 
@@ -146,8 +158,8 @@ class Table:
         self._rules()
         self.sheet.new_page()
         self._header()
-        if self.band_text[0]:
-            text, aside = self.band_text
+        if self._current[0]:
+            text, aside = self._current
             self._band(f"{text} ({self.sheet.words('continued')})", aside)
 
     def _lay(self, column: Column, cell: Content) -> list[_Line]:

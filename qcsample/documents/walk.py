@@ -144,6 +144,15 @@ def goods_keys(cartons: Iterable[Carton]) -> tuple[str, ...]:
     return used or (("description",) if any(goods.description for goods in known) else ())
 
 
+def everywhere(cartons: Iterable[Carton], keys: Sequence[str]) -> dict[str, str]:
+    """The value of each key that all goods of several cartons share: it need not stand in every row."""
+    cartons = tuple(cartons)
+    known = {goods for carton in cartons for goods in carton.goods}
+    values = {key: {getattr(goods, key) for goods in known} for key in keys}
+    told = {key: next(iter(found)) for key, found in values.items() if len(found) == 1}
+    return told if len(cartons) > 1 and all(carton.goods for carton in cartons) else {}
+
+
 def goods_text(goods: Sequence[Goods], keys: Sequence[str]) -> str:
     """What is in a carton: what its goods share once, then what differs with the units of each.
 
@@ -153,7 +162,7 @@ def goods_text(goods: Sequence[Goods], keys: Sequence[str]) -> str:
     if not goods:
         return ""
     shared = [key for key in keys if len({getattr(entry, key) for entry in goods}) == 1]
-    common = " · ".join(value for key in shared if (value := getattr(goods[0], key)))
+    common = ", ".join(value for key in shared if (value := getattr(goods[0], key)))
     differing = [key for key in keys if key not in shared]
     if not differing:
         return common
