@@ -261,9 +261,9 @@ def _grouped(
                 section = _Section()
         elif (other := section.overlapping(line.spans)) is not None:
             raise _duplicate(other, line)
-        for one, other in pairwise(sorted(line.spans)) if len(line.spans) > 1 else ():
-            if one.prefix == other.prefix and other.first <= one.last:
-                raise line.sheet.error(f"names carton {other} twice", line.row, line.column)
+        for one, two in pairwise(sorted(line.spans)) if len(line.spans) > 1 else ():
+            if one.prefix == two.prefix and two.first <= one.last:
+                raise line.sheet.error(f"names carton {two} twice", line.row, line.column)
         groups.append(section.add(line))
         before = line
     return groups, uncertain, problems
