@@ -309,6 +309,11 @@ def test_lot_sizes_that_can_not_be(lot):
         assert "2" in str(caught.value) or "units" in str(caught.value)
 
 
+def test_true_is_no_lot_of_one():
+    with pytest.raises(InputError, match="lot size True: a whole number"):
+        code_letter(True)
+
+
 BAD_AQLS = [0, 3, -2.5, 1e9, "x", "", "2,5", "1e1", True, None, float("nan"), float("inf"), HUGE, [2.5], 2.5j, b"4"]
 
 

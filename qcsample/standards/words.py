@@ -46,7 +46,7 @@ def lot_size_value(value: object) -> int:
     3200
     """
     try:
-        if isinstance(value, (bool, str)):
+        if isinstance(value, bool):
             raise TypeError
         size = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
