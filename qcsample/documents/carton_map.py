@@ -10,7 +10,7 @@ from qcsample.lot import ID_FORMS, Carton
 
 MAP_LIMIT = 2000  # cartons
 _ACROSS = (40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1)  # cells in a row
-_ABOVE = 96.0  # heading and legend [points]
+_ABOVE = 58.0  # heading and legend [points]
 
 
 def map_fits(sheet: Sheet, inspection: Inspection) -> bool:
@@ -19,8 +19,9 @@ def map_fits(sheet: Sheet, inspection: Inspection) -> bool:
     if cartons > MAP_LIMIT:
         return False
     across, _, high = _grid(sheet, _names(inspection))
-    parts = _parts(inspection).values()
-    return sum(-(-len(part) // across) * high + 15 for part in parts) + _ABOVE < sheet.room
+    parts = _parts(inspection)
+    captions = 12 * sum(map(bool, parts))
+    return sum(-(-len(part) // across) * high + 3 for part in parts.values()) + captions + _ABOVE < sheet.room
 
 
 def carton_map(sheet: Sheet, inspection: Inspection) -> None:
@@ -30,9 +31,8 @@ def carton_map(sheet: Sheet, inspection: Inspection) -> None:
         sheet.new_page()
     blocks.heading(sheet, words("map"))
     lost = {c.id for c in draw.lost}
-    blocks.sentences(sheet, words.lines("map explained", cartons=f"{len(lot.cartons):,}"))
-    if lost:
-        blocks.sentences(sheet, words.lines("map lost"))
+    key = "map explained, lost" if lost else "map explained"
+    blocks.sentences(sheet, words.lines(key, cartons=f"{len(lot.cartons):,}"))
     sheet.y -= 2
     drawn = {c.id for c in draw.cartons}
     across, size, high = _grid(sheet, _names(inspection))

@@ -50,10 +50,13 @@ _FILES = (  # TrueType outlines and a wide coverage, the best first
     "simsun.ttc",
 )
 _ELLIPSIS = "…"
-# Lines break after a space and around every Chinese, Japanese or Korean character.
-_TOKENS = re.compile(r"[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]|[^ \u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+ *| +")
 _SPACE = re.compile(f"[{WHITE_SPACE}]")
-_NOT_FIRST = "，。、；：）》」』！？…%"  # never begin a line
+_WIDE = r"\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef"
+# A line may break after a space and on both sides of a Chinese, Japanese or Korean character, but not behind
+# an opening bracket or before closing punctuation.
+_TOKENS = re.compile(
+    rf"[（《「『【〈［｛]*(?:[{_WIDE}]|[^ {_WIDE}]+)[，。、；：）》」』】〉］｝！？％]* *|.", re.DOTALL
+)
 
 
 @cache
@@ -168,23 +171,21 @@ def wrap(text: str, size: float, room: float, most: int | None = None) -> list[s
 def flow(tokens: Iterable[str], size: float, room: float, most: int | None = None) -> list[str]:
     """Lines of `tokens`, which are not broken unless one alone is wider than `room` [points]."""
     lines: list[str] = []
-    line = last = ""
+    line = ""
     used = 0.0
     for token in tokens:
         wide = width(token, size)
         if used + wide <= room:
-            line, last, used = line + token, token, used + wide
+            line, used = line + token, used + wide
             continue
         if used + width(token.rstrip(), size) <= room:  # only the space after it hangs over
-            line, last, used = line + token, token, room
+            line, used = line + token, room
             continue
-        carried = last if token in _NOT_FIRST and len(line) > len(last) else ""
-        line = line[: len(line) - len(carried)]
         if line:
             lines.append(line.rstrip())
-        *full, line = _broken(carried + (token.lstrip() or token), size, room)
+        *full, line = _broken(token.lstrip() or token, size, room)
         lines += full
-        used, last = width(line, size), line
+        used = width(line, size)
         if most is not None and len(lines) > most:
             break
     lines.append(line.rstrip())

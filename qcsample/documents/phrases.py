@@ -233,7 +233,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "All {cartons} cartons in natural order; the drawn ones are dark.",
         "全部 {cartons} 箱按箱号排列，深色为抽中箱。",
     ),
-    "map lost": ("A struck carton is lost.", "划线的箱为缺失箱。"),
+    "map explained, lost": (
+        "All {cartons} cartons in natural order; the drawn ones are dark, a struck one is lost.",
+        "全部 {cartons} 箱按箱号排列，深色为抽中箱，划线者为缺失箱。",
+    ),
     # reserve
     "reserve explained": (
         "Not to be opened unless a drawn carton can't be produced. Then the next carton of its stratum, in this "

@@ -167,7 +167,7 @@ def goods_text(goods: Sequence[Goods], keys: Sequence[str]) -> str:
     if not differing:
         return common
     each = ", ".join(
-        f"{'/'.join(value for key in differing if (value := getattr(entry, key)))}×{entry.units}" for entry in goods
+        f"{' '.join(value for key in differing if (value := getattr(entry, key)))}×{entry.units}" for entry in goods
     )
     return f"{common}: {each}" if common else each
 
