@@ -98,7 +98,7 @@ max_submissions = 2             # presentations of the lot at most, the first in
 [reinspection]  # proof that the defect is gone / 复验标准
 limiting_quality_percent = 2.5  # per cent nonconforming that must be found out ...
 risk_percent = 10               # ... but for this risk
-ac = 0                          # nonconforming units allowed; "alternatives": show what there is, decide then
+ac = "alternatives"             # units allowed, such as 0; "alternatives": all are shown, decide then
 
 [balance]  # the balance payment / 尾款
 released_on = "accepted or re-inspection passed"  # or "accepted"
@@ -135,13 +135,13 @@ def in_words(agreement: Agreement) -> list[str]:
     order += f": {a.product or '(product not named)'}"
     order += f", {a.order_quantity:,} pieces." if a.order_quantity else ", quantity not stated."
     lines = [
-        f"Buyer: {a.buyer or '(not named)'}. Supplier: {a.supplier or '(not named)'}.",
+        f"Buyer: {a.buyer or '(not named)'}; supplier: {a.supplier or '(not named)'}",
         order,
         _reference("Specification", a.specification, a.specification_sha256),
         _reference("Golden sample", a.golden_sample, a.golden_sample_sha256),
         f"Inspection by {TITLES[a.edition]}, level {a.level}, {a.severity} inspection, {a.sampling} sampling.",
         *(_class(entry) for entry in a.classes),
-        "Differences are recorded and never counted: " + (", ".join(a.difference) or "none named") + ".",
+        "Differences are recorded and never counted: " + ("; ".join(a.difference) or "none named") + ".",
         "Counted are nonconformities, every one of them, per 100 units."
         if a.counting == NONCONFORMITIES
         else "Counted are nonconforming units: a unit counts once, at its worst class.",
@@ -163,8 +163,8 @@ def in_words(agreement: Agreement) -> list[str]:
         f"re-inspection by the {_payer(refusal.reinspection_cost)}.",
         f"The goods are presented again within {refusal.days} calendar days; "
         f"{refusal.max_submissions} presentations at most, the first included.",
-        f"The re-inspection finds {_percent(refusal.limiting_quality)} nonconforming out, but for a risk of "
-        f"{_percent(refusal.risk)}; "
+        f"The re-inspection passes a lot that is {_percent(refusal.limiting_quality)} nonconforming with a risk of "
+        f"{_percent(refusal.risk)} at most; "
         + ("the plan is chosen among alternatives." if refusal.ac is None else f"Ac = {refusal.ac}."),
         "The balance is released when the lot is accepted"
         + ("." if a.balance_released_on == BALANCE[0] else ", or when a re-inspection is passed."),
@@ -185,7 +185,7 @@ def _reference(what: str, file: str, sha256: str) -> str:
 
 def _class(entry: DefectClass) -> str:
     limit = f"AQL {printed_aql(entry.aql)}" if entry.aql else "not allowed (0/1)"
-    return f"Class {entry.name}: {limit}; defects: {', '.join(entry.defects) or 'none named'}."
+    return f"Class {entry.name}: {limit}; defects: {'; '.join(entry.defects) or 'none named'}."
 
 
 def _cartons(a: Agreement) -> str:

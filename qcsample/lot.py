@@ -1,30 +1,29 @@
 """What was delivered: cartons with canonical ids, and the manifest digest that freezes the list.
 
-Ids, strata and digest follow rules 1 and 2 of `qcs1` (docs/qcs1.md). A `Box` is one physical carton as a
-packing list tells of it; `make_lot` gives every box its id and stratum and returns the `Lot`.
+Ids, strata and digest follow rules 1 and 2 of `qcs1` (docs/qcs1.md). `qcsample.boxes` makes a lot of what a
+packing list tells.
 """
 
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from qcsample import strict
 from qcsample.canonical import without_empty
+from qcsample.carton_ids import canonical_part
 from qcsample.errors import InputError, RecordError
-from qcsample.text import one_space, readable
+from qcsample.text import readable
 
 ID_FORMS = ("number", "style/number", "po/number", "po/style/number")
 STRATA = ("po", "style", "colour", "size")
 MIXED = "mixed"
 MAX_CARTONS = 10_000_000  # cartons in one lot
 MAX_UNITS = 1_000_000  # pieces in one carton
-MAX_PART = 200  # characters of one part of an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +44,6 @@ class Goods:
     size: str = ""
     description: str = ""
     units: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One physical carton as the packing list tells of it, before it has an id.
-
-    Attributes
-    ----------
-    number : str
-        The carton number as printed, the range already expanded.
-    goods : tuple of Goods
-        What is inside; the units of the carton are their sum.
-    pallet : str
-        Pallet or position, if given.
-    sheet, row : str, int or None
-        Where the carton stands, counted as the spreadsheet shows it.
-    """
-
-    number: str
-    goods: tuple[Goods, ...]
-    pallet: str = ""
-    sheet: str = ""
-    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,106 +326,6 @@ def _goods_dict(goods: Goods) -> dict[str, Any]:
     }
 
 
-def canonical_part(text: str) -> str:
-    """One part of a carton id: NFKC, one space for white space, leading zeros of a number gone.
-
-    Raises
-    ------
-    InputError
-        `|`, a character of a Unicode category C* (control, format, private, unassigned), or more than
-        200 characters.
-
-    Examples
-    --------
-    >>> canonical_part(" ００７ "), canonical_part("A001"), canonical_part("000")
-    ('7', 'A001', '0')
-    """
-    part = text if text.isascii() and text.isalnum() else one_space(unicodedata.normalize("NFKC", text))
-    if len(part) > MAX_PART:
-        raise InputError(f"{readable(part, limit=40)!r} is too long for a carton id: at most {MAX_PART} characters")
-    if not part.isprintable() or "|" in part:
-        for character in part:
-            if character == "|" or unicodedata.category(character)[0] == "C":
-                raise InputError(
-                    f"{readable(part, limit=60)!r} can't be part of a carton id: it holds "
-                    f"{'the mark |' if character == '|' else f'the invisible character U+{ord(character):04X}'}"
-                    "; take it out of the list"
-                )
-    if part.isascii() and part.isdigit():
-        return part.lstrip("0") or "0"
-    return part
-
-
-def escaped_part(text: str) -> str:
-    """`canonical_part`, with `/` and `%` written `%2F` and `%25`.
-
-    >>> escaped_part("A/12")
-    'A%2F12'
-    """
-    return canonical_part(text).replace("%", "%25").replace("/", "%2F")
-
-
-def make_lot(
-    boxes: Iterable[Box],
-    *,
-    strata: Sequence[str] = (),
-    id_form: str | None = None,
-    reading: Reading | None = None,
-) -> Lot:
-    """The lot of `boxes`: the id form is the first of `ID_FORMS` that is unique for the whole list.
-
-    Parameters
-    ----------
-    boxes : iterable of Box
-        Physical cartons, every one once.
-    strata : sequence of str
-        Any of "po", "style", "colour", "size"; cartons with goods of several strata form "mixed".
-    id_form : str, optional
-        One of `ID_FORMS`, instead of the first unique one.
-    reading : Reading, optional
-        Kept with the lot.
-
-    Raises
-    ------
-    InputError
-        Unknown strata or id form, no carton, two cartons with one id (both rows named).
-    """
-    boxes = tuple(boxes)
-    source = reading.file if reading else ""
-    for key in strata:
-        if key not in STRATA:
-            raise InputError(f"strata {readable(str(key))!r}: they are made of {', '.join(STRATA)}")
-    if id_form is not None and id_form not in ID_FORMS:
-        raise InputError(f"id form {readable(id_form)!r}: one of {', '.join(ID_FORMS)} is needed")
-    clash: tuple[Box, Box, str] | None = None
-    for form in (id_form,) if id_form else ID_FORMS:
-        ids, clash = _ids(boxes, form, source)
-        if clash is None:
-            break
-    if clash is not None:
-        first, second, name = clash
-        raise InputError(
-            f"carton {name} stands in the list twice: row {first.row} and row {second.row}; "
-            "correct the list, or say with --id-form what tells them apart",
-            source=source,
-            sheet=second.sheet,
-            row=second.row,
-        )
-    strata = tuple(key for key in STRATA if key in strata)
-    names: dict[tuple[Goods, ...], str] = {}
-    cartons = []
-    for name, box in zip(ids, boxes, strict=True):
-        if box.goods not in names:
-            try:
-                names[box.goods] = _stratum(box.goods, strata)
-            except InputError as error:
-                raise _placed(error, box, source) from error
-        cartons.append(
-            Carton(name, sum(g.units for g in box.goods), names[box.goods], box.number, box.goods, box.pallet)
-        )
-    return Lot(tuple(cartons), form, strata, reading)
-
-
 def uniform_lot(cartons: int, per_carton: int) -> Lot:
     """A lot without a packing list: `cartons` cartons, numbered from 1, of `per_carton` units each.
 
@@ -460,40 +336,3 @@ def uniform_lot(cartons: int, per_carton: int) -> Lot:
         if type(value) is not int or not 0 < value <= most:
             raise InputError(f"{value!r} {what}: a whole number from 1 to {most:,} is needed")
     return Lot(tuple(Carton(str(i), per_carton, number=str(i)) for i in range(1, cartons + 1)))
-
-
-def _ids(boxes: Sequence[Box], form: str, source: str) -> tuple[list[str], tuple[Box, Box, str] | None]:
-    seen: dict[str, Box] = {}
-    prefixes: dict[tuple[Goods, ...], str] = {}
-    for box in boxes:
-        try:
-            if box.goods not in prefixes:
-                prefixes[box.goods] = "".join(f"{part}/" for part in _prefix(box.goods, form))
-            number = escaped_part(box.number)
-        except InputError as error:
-            raise _placed(error, box, source) from error
-        if not number:
-            raise InputError("a carton without a number", source=source, sheet=box.sheet, row=box.row)
-        name = prefixes[box.goods] + number
-        if name in seen:
-            return [], (seen[name], box, name)
-        seen[name] = box
-    return list(seen), None
-
-
-def _prefix(goods: tuple[Goods, ...], form: str) -> Iterator[str]:
-    for key in form.split("/")[:-1]:
-        parts = {escaped_part(getattr(g, key)) for g in goods}
-        yield "+".join(sorted(parts, key=lambda part: part.encode()))
-
-
-def _stratum(goods: tuple[Goods, ...], strata: Sequence[str]) -> str:
-    names = {"/".join(escaped_part(getattr(g, key)) for key in strata) for g in goods}
-    if len(names) != 1:
-        return MIXED if names else ""
-    name = names.pop()
-    return "%mixed" if name == MIXED else name
-
-
-def _placed(error: InputError, box: Box, source: str) -> InputError:
-    return InputError(error.message, source=source, sheet=box.sheet, row=box.row)

@@ -119,7 +119,7 @@ class Refusal:
     days: int = 14
     limiting_quality: float = 0.025
     risk: float = 0.10
-    ac: int | None = 0
+    ac: int | None = None
     max_submissions: int = 2
 
     def __post_init__(self) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from pypdf import PdfReader
 
 from qcsample.agreement import Agreement, DefectClass, SpecialTest, inspection_plan
+from qcsample.boxes import Box, make_lot
 from qcsample.inspection import Inspection, Visit
-from qcsample.lot import Box, Goods, Reading, Skipped, make_lot
+from qcsample.lot import Goods, Reading, Skipped
 from qcsample.qcs1 import draw
 from qcsample.seeds import Seed, dice_seed
 

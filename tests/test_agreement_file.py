@@ -69,7 +69,7 @@ max_submissions = 3
 [reinspection]
 limiting_quality_percent = 5
 risk_percent = 12.5
-ac = "alternatives"
+ac = 1
 [balance]
 released_on = "accepted"
 [language]
@@ -159,7 +159,7 @@ def test_every_option_is_read(read):
         coverage=False,
         icc=0.2,
         packed_share=0.905,
-        refusal=Refusal("buyer", "shared", "buyer", "shared", 7, 0.05, 0.125, None, 3),
+        refusal=Refusal("buyer", "shared", "buyer", "shared", 7, 0.05, 0.125, 1, 3),
         balance_released_on="accepted",
         language="zh",
     )
@@ -232,7 +232,7 @@ def line_with(text, part):
         ("max_submissions = 2", "max_submissions = 0", "refusal.max_submissions: 0"),
         ("limiting_quality_percent = 2.5", "limiting_quality_percent = 0", "above 0 and below 100"),
         ("risk_percent = 10", "risk_percent = 100", "reinspection.risk_percent: 100"),
-        ("ac = 0", 'ac = "some"', "reinspection.ac: 'some': a whole number"),
+        ('ac = "alternatives"', 'ac = "some"', "reinspection.ac: 'some': a whole number"),
         ('"accepted or re-inspection passed"', '"paid"', "balance.released_on: 'paid': one of accepted"),
         ('prevailing = "en"', 'prevailing = "fr"', "language.prevailing: 'fr': one of en, zh"),
         ('prevailing = "en"', 'prevailing = "en', "not readable as TOML: "),
@@ -455,7 +455,7 @@ def test_in_words_says_every_term():
     )
     said = "\n".join(in_words(agreement))
     for part in (
-        "Buyer: Hansen. Supplier: (not named).",
+        "Buyer: Hansen; supplier: (not named)",
         "3,200 pieces",
         "Inspection by ANSI/ASQ Z1.4, level II, normal inspection, single sampling.",
         "Class critical: not allowed (0/1); defects: sharp edge.",
@@ -465,7 +465,7 @@ def test_in_words_says_every_term():
         "when 80 % of the order is packed.",
         "rework by the two sides together",
         "within 9 calendar days; 2 presentations at most",
-        "finds 0.65 % nonconforming out, but for a risk of 10 %; the plan is chosen among alternatives.",
+        "passes a lot that is 0.65 % nonconforming with a risk of 10 % at most; the plan is chosen among alternatives.",
         "In a dispute the English text prevails.",
     ):
         assert part in said

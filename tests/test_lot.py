@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qcsample.boxes import Box, make_lot
+from qcsample.carton_ids import canonical_part, escaped_part
 from qcsample.errors import InputError
-from qcsample.lot import Box, Carton, Goods, Lot, Reading, Skipped, canonical_part, escaped_part, make_lot, uniform_lot
+from qcsample.lot import Carton, Goods, Lot, Reading, Skipped, uniform_lot
 
 
 def box(number: str, *goods: Goods, row: int | None = None) -> Box:

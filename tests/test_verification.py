@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcsample.agreement import Agreement, inspection_plan
+from qcsample.boxes import Box, make_lot
 from qcsample.canonical import digest
 from qcsample.errors import InputError, QcsampleError, RecordError
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record, Visit
-from qcsample.lot import Box, Carton, Goods, Lot, make_lot
+from qcsample.lot import Carton, Goods, Lot
 from qcsample.qcs1 import draw, late_positions, substitute
 from qcsample.seeds import commit_seed, dice_seed
 from qcsample.verdict import judge

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from qcsample.canonical import without_empty
+from qcsample.carton_ids import canonical_part
 from qcsample.cli.options import counts_of
 from qcsample.cli.record import read_record
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
-from qcsample.lot import MAX_UNITS, canonical_part
+from qcsample.lot import MAX_UNITS
 from qcsample.qcs1 import late_positions, substitute
 
 _LATE_SHARE = 50  # more than one in fifty cartons late: a new list, draw id and seed
@@ -70,6 +71,6 @@ def _late(now: Inspection, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     late = len(now.late) + len(entries)
     if late * _LATE_SHARE > len(now.lot.cartons):
         raise InputError(
-            f"{late} late cartons of {len(now.lot.cartons):,} are more than 2 %: a new list, draw id and seed are needed"
+            f"{late} late cartons of {len(now.lot.cartons):,} are more than 2 %: a new list, draw id, seed are needed"
         )
     return entries

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from qcsample.boxes import Box
 from qcsample.errors import InputError
-from qcsample.lot import MAX_CARTONS, Box, Goods
+from qcsample.lot import MAX_CARTONS, Goods
 from qcsample.packing.lines import GoodsStore, Line, Notes, Parts, Table
 from qcsample.packing.ranges import Span
 from qcsample.packing.totals import Sums, compare

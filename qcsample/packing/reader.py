@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qcsample.boxes import make_lot
 from qcsample.errors import InputError
-from qcsample.lot import ID_FORMS, STRATA, Lot, Reading, make_lot
+from qcsample.lot import ID_FORMS, STRATA, Lot, Reading
 from qcsample.packing.assembly import assemble
 from qcsample.packing.cells import Sheet, column_letter
 from qcsample.packing.header import SEARCHED, Header, find_header, wanted_columns

@@ -13,10 +13,11 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from qcsample.agreement import Agreement, inspection_plan
+from qcsample.boxes import Box, make_lot
 from qcsample.documents import fonts, pick_list_pdf
 from qcsample.documents.page import PAPERS, Sheet
 from qcsample.inspection import Inspection
-from qcsample.lot import Box, Goods, make_lot
+from qcsample.lot import Goods
 from qcsample.qcs1 import draw
 from qcsample.seeds import dice_seed
 
