@@ -251,3 +251,12 @@ def test_hostile_text_comes_out_harmless(here, run):
     assert ",=" not in cells
     assert ',"=' not in cells
     assert ",@" not in cells
+
+
+def test_long_work_shows_a_bar_on_a_terminal_only_and_gives_the_cursor_back(here, run, monkeypatch):
+    rows = "".join(f"{i},KT-210 {'kettle ' * 40},8\n" for i in range(1, 1201))
+    Path("long.csv").write_text("C/NO.,ITEM,PCS/CTN\n" + rows, encoding="utf-8")
+    args = ("pick", "long.csv", "--draw-id", "D", "--dice", DICE)
+    assert "Reading" not in run(*args, "-o", "a.pdf").stderr
+    monkeypatch.setattr("qcsample.cli.common.on_terminal", lambda: True)
+    assert "Reading, drawing, printing" in run(*args, "-o", "b.pdf").stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ import click
 from qcsample.errors import InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_LONG = 300_000  # bytes of a packing list that is read in more than a blink
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay.")
 force_option = click.option("--force", is_flag=True, help="Replace files or steps that exist.")
@@ -40,6 +43,37 @@ def print_table(rows: Iterable[Sequence[object]], headers: Sequence[str], **opti
 def remark(text: str) -> None:
     """One remark on standard error."""
     click.echo(text, err=True)
+
+
+def on_terminal() -> bool:
+    """Whether remarks go to a terminal."""
+    return sys.stderr.isatty()
+
+
+def progress(label: str, steps: int, source: Path | None) -> Callable[[], None]:
+    """A function to call after each of `steps`: it moves a bar on a terminal, where `source` is a long list.
+
+    In a pipe, and for lists that take no time, it does nothing.
+    """
+    if source is None or not on_terminal() or not source.is_file() or source.stat().st_size < _LONG:
+        return lambda: None
+    bar = click.progressbar(length=steps, label=label, file=sys.stderr, show_eta=False, show_pos=True)
+    bar.__enter__()
+
+    def leave() -> None:
+        if not left:
+            left.append(True)
+            bar.__exit__(None, None, None)  # gives the cursor back
+
+    left: list[bool] = []
+    click.get_current_context().call_on_close(leave)
+
+    def step() -> None:
+        bar.update(1)
+        if bar.finished:
+            leave()
+
+    return step
 
 
 def write_files(contents: Mapping[Path, bytes], *, force: bool = False, grown: Path | None = None) -> None:

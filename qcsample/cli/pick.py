@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from qcsample.agreement import Agreement, inspection_plan
-from qcsample.cli.common import example, force_option, json_option, print_json, remark, write_files
+from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, write_files
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
 from qcsample.cli.reading import presented, read_lot, reader_options
@@ -83,6 +84,7 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
     if given["record_file"] is not None:
         if packing_list is not None:
             raise InputError("--record has its own list: leave the packing list out")
+        step = progress("", 1, None)
         record, files_record = change_record(given), given["record_file"]
         output = output or files_record.with_name(f"{files_record.stem}-{len(record.steps)}.pdf")
     else:
@@ -91,10 +93,12 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
                 raise InputError(f"--{option.replace('_', '-')} changes a draw that exists: name it with --record")
         if output is None:
             raise InputError("name the pick list to write with -o NAME.pdf")
-        inspection = _drawn(ctx, packing_list, given)
+        step = progress("Reading, drawing, printing", 3, packing_list)
+        inspection = _drawn(ctx, packing_list, given, step)
         record, files_record = Record().with_step("pick", inspection.to_dict()), output.with_suffix(".json")
     inspection = record.inspection
     files = _documents(inspection, output, lang, paper, given)
+    step()
     write_files({**files, files_record: record.to_json()}, force=given["force"], grown=given["record_file"])
     _told(inspection, record, [*files, files_record], given["as_json"])
 
@@ -106,9 +110,12 @@ def _output_of(given: dict[str, Any]) -> Path | None:
     return output
 
 
-def _drawn(ctx: click.Context, packing_list: Path | None, given: dict[str, Any]) -> Inspection:
+def _drawn(
+    ctx: click.Context, packing_list: Path | None, given: dict[str, Any], step: Callable[[], None]
+) -> Inspection:
     agreement = agreed(given["agreement_file"])
     listed = read_lot(packing_list, given["reader"], strata_of(given["strata"], agreement))
+    step()
     lot, aside = presented(listed, given["packed"])
     _same_manifest(lot, listed, given["manifest"])
     remarks = _ready(ctx, agreement, lot, listed, given["waive_readiness"])
@@ -123,6 +130,7 @@ def _drawn(ctx: click.Context, packing_list: Path | None, given: dict[str, Any])
         made = draw(lot, sent, seed, draw_id, carton_rule=f"count {count}", coverage=len(lot.totals) <= count)
     else:
         made = draw(lot, plan, seed, draw_id)
+    step()
     visit = Visit(_date(given["date"]), readable(given["place"]), readable(given["inspector"]))
     purpose = "inspection" if plan is not None else "send"
     return Inspection(agreement, lot, plan, made, visit, purpose, aside, remarks=remarks)
