@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from delivery import AGREEMENT, PACKING_LIST
+from hypothesis import HealthCheck, settings
 
 from qcsample.cli import main
+
+# The first run in a fresh clone builds hypothesis' tables of characters, which takes longer than its limits allow.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture
