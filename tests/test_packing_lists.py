@@ -242,11 +242,15 @@ def test_header_below_letterhead_and_from_column_d(xlsx):
         "PKG NO,GOODS ID,PACK,PKGS,Q'TY",
         "纸箱编号(CARTON NO),客户型号,每箱双数(PRS/CTN),总箱数,总双数",
         "ｃ／ｎｏ，,Style Code,Total PC/Carton,TTL CTN,Ship Qty",
+        "Case #,Item,PIECES/CTN,TTL PKGS,TTL PRS",
+        "Box ID,Item,Qty in box,Total no. of cartons,Qnty",
     ],
 )
 def test_header_synonyms(csv, header):
     lot = csv(header.replace("，", "") + "\n1-3,A7,4,3,12\n4,B,5,1,5\n")
     assert (len(lot.cartons), lot.units, lot.find("4").what("style")) == (4, 17, "B")
+    with pytest.raises(InputError, match=r"column E .*prints a total of 13"):
+        csv(header.replace("，", "") + "\n1-3,A7,4,3,13\n4,B,5,1,5\n")
 
 
 def test_two_row_header_with_from_and_to_below_a_merged_cell(xlsx):

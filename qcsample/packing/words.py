@@ -19,12 +19,14 @@ _SYNONYMS = {
         " | CARTON ID | CARTONS NO | CASE NO | CASE NUMBER | BOX | BOX NO | BOX NOS | BOX NUMBER"
         " | PKG NO | PKGS NO | PACKAGE NO | PACKAGE NUMBER | PACKING NO | 箱号 | 箱唛号 | 箱唛"
         " | 货箱编号 | 件号 | 包装号 | 箱序号 | 外箱号 | 外箱编号 | 纸箱号 | 纸箱编号 | 箱号范围"
-        " | 箱号段 | 箱编号 | 箱號 | 箱號範圍 | 貨箱編號 | 件號 | 包裝號 | 外箱號 | 紙箱號 | 箱嘜號"
+        " | CASE | CARTON SERIAL NO | CTN SERIAL NO | BOX ID | 箱号段 | 箱编号 | 箱號 | 箱號範圍"
+        " | 貨箱編號 | 件號 | 包裝號 | 外箱號 | 紙箱號 | 箱嘜號"
     ),
     "first": (
         "FROM | FROM CTN | FROM CTN NO | FROM CARTON | FROM CARTON NO | FROM C/NO | CTN FROM"
         " | CTN NO FROM | CARTON FROM | CARTON NO FROM | C/NO FROM | CTNS FROM | CARTONS FROM | START"
-        " | START CTN | START CARTON | START CARTON NO | START CTN NO | CTN START | CARTON START"
+        " | START CTN | START CARTON | START CARTON NO | START CTN NO | CTN START | CTN START NO | CARTON START"
+        " | CARTON START NO"
         " | FIRST CTN | FIRST CARTON | FIRST CARTON NO | BEGIN | BEGIN CTN | 起始箱号 | 开始箱号"
         " | 起箱号 | 始箱号 | 首箱号 | 箱号起 | 箱号从 | 箱号自 | 从 | 起始 | 起 | 起始箱號"
         " | 開始箱號 | 起箱號 | 箱號起 | 從"
@@ -32,7 +34,8 @@ _SYNONYMS = {
     "last": (
         "TO | TO CTN | TO CTN NO | TO CARTON | TO CARTON NO | TO C/NO | CTN TO | CTN NO TO"
         " | CARTON TO | CARTON NO TO | C/NO TO | CTNS TO | CARTONS TO | END | END CTN | END CARTON"
-        " | END CARTON NO | END CTN NO | CTN END | CARTON END | LAST CARTON NO | 截止箱号 | 结束箱号"
+        " | END CARTON NO | END CTN NO | CTN END | CTN END NO | CARTON END | CARTON END NO"
+        " | LAST CARTON NO | 截止箱号 | 结束箱号"
         " | 终止箱号 | 末尾箱号 | 止箱号 | 末箱号 | 尾箱号 | 箱号止 | 箱号至 | 箱号到 | 至 | 到"
         " | 截止 | 止 | 截止箱號 | 結束箱號 | 終止箱號 | 末尾箱號 | 止箱號 | 箱號止 | 箱號至"
     ),
@@ -41,7 +44,9 @@ _SYNONYMS = {
         " | NUMBER OF CTNS | # OF CTNS | TTL CTN | TTL CTNS | TOTAL CTN | TOTAL CTNS | TOTAL CARTON"
         " | TOTAL CARTONS | PKGS | PACKAGES | NO OF PACKAGES | NO OF PKGS | BOXES | NO OF BOXES"
         " | TOTAL BOXES | CTN QTY | CARTON QTY | CTNS QTY | QTY CTN S | QTY OF CTNS | CARTON COUNT"
-        " | CTN COUNT | 箱数 | 总箱数 | 件数 | 合计箱数 | 箱数合计 | 箱数量 | 箱數 | 總箱數 | 件數"
+        " | CTN COUNT | TTL CARTON | TTL CARTONS | TTL PKGS | TOTAL PKGS | TOTAL PACKAGES"
+        " | TOTAL NO OF CTNS | TOTAL NO OF CARTONS | TTL NO OF CTNS | 箱数 | 总箱数 | 件数"
+        " | 合计箱数 | 箱数合计 | 箱数量 | 箱數 | 總箱數 | 件數"
         " | 合計箱數"
     ),
     "pcs": (
@@ -51,9 +56,11 @@ _SYNONYMS = {
         " | QTY/CARTON | QTY PER CARTON | QUANTITY PER CARTON | QUANTITY/CARTON | QUANTITY/CTN"
         " | UNITS PER CARTON | UNITS/CARTON | UNITS PER CTN | TOTAL PC/CARTON | TOTAL PCS/CARTON"
         " | TOTAL PCS/CTN | TOTAL PER CARTON | TOTAL/CTN | PCS/BOX | QTY/BOX | QTY PER BOX"
-        " | UNITS/BOX | PACK | CASE PACK | PER CTN | PER CARTON | EACH CTN | EACH CARTON | 每箱数量"
-        " | 每箱件数 | 每箱箱数 | 装箱数 | 装箱数量 | 装箱量 | 单箱数量 | 单箱数 | 箱入数 | 每箱双数"
-        " | 每箱个数 | 每箱 | 每箱装数 | 每箱总数 | 件/箱 | 双/箱 | 只/箱 | 个/箱 | 套/箱 | PCS/箱"
+        " | UNITS/BOX | UNITS PER BOX | UNITS IN BOX | QTY IN BOX | PIECES/CTN"
+        " | PIECES PER CTN | PIECES/CARTON | PIECES PER CARTON | EA/CTN | QNTY/CTN | QTTY/CTN"
+        " | PACK QTY | PACK | CASE PACK | PER CTN | PER CARTON | EACH CTN | EACH CARTON | 每箱数量"
+        " | 每箱件数 | 每箱箱数 | 装箱数 | 装箱数量 | 装箱量 | 单箱数量 | 单箱数 | 箱入数 | 入数 | 每箱双数"
+        " | 每箱个数 | 每箱 | 每箱装数 | 每箱总数 | 件数/箱 | 件/箱 | 双/箱 | 只/箱 | 个/箱 | 套/箱 | PCS/箱"
         " | 数量/箱 | 每箱數量 | 每箱件數 | 裝箱數 | 裝箱量 | 單箱數量 | 每箱雙數"
     ),
     "total": (
@@ -61,7 +68,9 @@ _SYNONYMS = {
         " | TOTAL PCS | TOTAL PC | TOTAL PRS | TOTAL PAIRS | TOTAL UNITS | TOTAL SETS | QTY TOTAL"
         " | PCS TOTAL | UNITS | PCS | PRS | PAIRS | SETS | SHIP QTY | SHIPPED QTY | SHIPMENT QTY"
         " | UNITS SHIPPED | QTY SHIPPED | QTY PCS | QTY PRS | G TOTAL | GRAND TOTAL | PIECES"
-        " | TOTAL PIECES | 数量 | 总数量 | 总件数 | 合计数量 | 总数 | 合计 | 总计 | 共计 | 小计"
+        " | TOTAL PIECES | TTL PC | TTL PRS | TTL PAIRS | TTL UNITS | TTL SETS | TTL PIECES | TTL QUANTITY"
+        " | QNTY | QTTY | SHIP QUANTITY | SHIPPED QUANTITY | 合计双数 | 数量 | 总数量 | 总件数"
+        " | 合计数量 | 总数 | 合计 | 总计 | 共计 | 小计"
         " | 产品数量 | 出货数量 | 装运数量 | 双数 | 总双数 | 数量合计 | 數量 | 總數量 | 總件數"
         " | 合計數量 | 總數 | 合計 | 總計 | 小計 | 產品數量 | 出貨數量 | 總雙數"
     ),
