@@ -7,22 +7,38 @@ import heapq
 from collections.abc import Iterable, Mapping
 
 from qcsample.lot import Carton
+from qcsample.seeds import Seed
 
 
-def ticket(seed: str, draw_id: str, carton: str) -> str:
+def ticket(seed: Seed | str, draw_id: str, carton: str) -> str:
     """The ticket of a carton (64 hex): SHA-256 of the UTF-8 bytes of `qcs1|S|D|c`.
+
+    Parameters
+    ----------
+    seed : Seed or str
+        S, as it is printed.
+    draw_id : str
+        D, set when the visit was booked.
+    carton : str
+        c, the canonical id, as `Carton.id`; it is hashed as given.
 
     Examples
     --------
     >>> ticket("20481956370211849357", "PO4711-A", "307")[:16]
     '006b11dd56af3d3d'
+    >>> ticket(Seed("20481956370211849357", "dice"), "PO4711-A", "307")[:16]
+    '006b11dd56af3d3d'
     """
-    return raw_ticket(seed, draw_id, carton).hex()
+    return raw_ticket(_value(seed), draw_id, carton).hex()
 
 
-def unit_ticket(seed: str, draw_id: str, carton: str, position: int) -> str:
+def unit_ticket(seed: Seed | str, draw_id: str, carton: str, position: int) -> str:
     """The hash that ranks position `position` (from 1) inside a carton: SHA-256 of `qcs1|S|D|c|j`."""
-    return raw_ticket(seed, draw_id, f"{carton}|{position}").hex()
+    return raw_ticket(_value(seed), draw_id, f"{carton}|{position}").hex()
+
+
+def _value(seed: Seed | str) -> str:
+    return seed.value if isinstance(seed, Seed) else seed
 
 
 def ranked_cartons(

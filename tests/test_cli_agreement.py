@@ -35,6 +35,14 @@ def test_new_prints_with_a_dash(run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_new_as_json(run, tmp_path):
+    file = tmp_path / "agreement.toml"
+    told = json.loads(run("new", "--json", "-o", str(file)).stdout)
+    assert told["file"] == str(file)
+    assert told["content"] == file.read_text(encoding="utf-8")
+    assert json.loads(run("new", "--json", "-o", "-").stdout) == told | {"file": None}
+
+
 def test_new_replaces_a_file_only_when_told_to(run, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text("mine")

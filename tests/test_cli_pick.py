@@ -90,7 +90,10 @@ def test_a_changed_record_or_list_fails_the_recheck(here, run):
 def test_lost_and_late_cartons(here, run):
     run(*PICK)
     gone = record().inspection.draw.cartons[0].id
-    run("pick", "--record", "p.json", "--lost", gone, "--late", "98=8")
+    said = run("pick", "--record", "p.json", "--lost", gone, "--late", "98=8").stdout
+    instead = next(c.id for c in record().inspection.draw.cartons if c.replaces == gone)
+    assert f"Lost      {gone}, in its place: {instead}\n" in said
+    assert "Late      98: opened in addition, pull " in said
     assert Path("p-3.pdf").exists()
     now = record().inspection
     assert [c.id for c in now.draw.lost] == [gone]
@@ -191,7 +194,8 @@ def test_a_list_that_is_not_the_one_signed_when_partly_packed(here, run, refused
     whole = json.loads(run("lot", "list.csv", "--json").stdout)["manifest"]
     assert "whole list" in refused(*PICK, "--packed", "1-90", "--manifest", whole)
     part = json.loads(run("lot", "list.csv", "--packed", "1-90", "--json").stdout)["manifest"]
-    run(*PICK, "--packed", "1-90", "--manifest", part)
+    assert "all 64 digits" in refused(*PICK, "--packed", "1-90", "--manifest", part[:16])
+    assert "not packed, not checkable" in run(*PICK, "--packed", "1-90", "--manifest", part).stdout
 
 
 @pytest.mark.parametrize(

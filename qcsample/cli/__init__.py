@@ -16,7 +16,7 @@ from qcsample import __version__
 from qcsample.errors import QcsampleError
 
 COMMANDS = {
-    "agreement": "Write, check or explain the agreement that every later step obeys.",
+    "agreement": "Write or check the agreement that every later step obeys.",
     "judge": "Turn what was found into a verdict: accepted, not accepted or pending.",
     "lot": "Show how a packing list is understood, and the manifest to sign.",
     "pick": "Draw cartons and units; print the pick list and its record.",

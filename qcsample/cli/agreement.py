@@ -30,8 +30,9 @@ def command() -> None:
 )
 @click.option("--specification", type=_file, help="File to refer to: its name and SHA-256 are filled in.")
 @click.option("--golden-sample", type=_file, help="Photo of the signed sample: name and SHA-256 are filled in.")
+@json_option
 @force_option
-def new(output: Path, specification: Path | None, golden_sample: Path | None, force: bool) -> None:
+def new(output: Path, specification: Path | None, golden_sample: Path | None, as_json: bool, force: bool) -> None:
     """Write a starter agreement that explains every option; fill it in, check it, sign it."""
     given = {"specification": specification, "golden_sample": golden_sample}
     named = {key: path for key, path in given.items() if path is not None}
@@ -39,10 +40,16 @@ def new(output: Path, specification: Path | None, golden_sample: Path | None, fo
     values |= {f"{key}_sha256": _sha256(path) for key, path in named.items()}
     content = starter_file(**values)
     if str(output) == "-":
-        click.echo(content, nl=False)
+        if as_json:
+            print_json({"schema": SCHEMA, "file": None, "content": content})
+        else:
+            click.echo(content, nl=False)
         return
     write_files({output: content.encode()}, force=force)
-    click.echo(f"{output} written; fill it in, then: qcsample agreement check {output}")
+    if as_json:
+        print_json({"schema": SCHEMA, "file": str(output), "content": content})
+    else:
+        click.echo(f"{output} written; fill it in, then: qcsample agreement check {output}")
     for path in named.values():
         if path.resolve().parent != output.resolve().parent:
             remark(f"{path.name} does not lie beside {output}: put a copy there, and check compares it.")

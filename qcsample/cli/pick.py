@@ -137,9 +137,12 @@ def _drawn(
 
 
 def _same_manifest(lot: Lot, listed: Lot, signed: str | None) -> None:
-    if signed is None or signed.strip().lower() == lot.manifest:
+    wanted = None if signed is None else signed.strip().lower()
+    if wanted is None or wanted == lot.manifest:
         return
-    if signed.strip().lower() == listed.manifest:
+    if 0 < len(wanted) < 64 and lot.manifest.startswith(wanted):
+        raise InputError(f"--manifest: all 64 digits are needed, {lot.manifest}")
+    if wanted == listed.manifest:
         raise InputError(
             f"--manifest is that of the whole list; what is packed has {lot.manifest}: "
             "have that signed (qcsample lot --packed)"
@@ -253,6 +256,8 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
         click.echo(f"Plan      {entry.name}: n = {entry.plan.n}, Ac = {entry.plan.ac}, Re = {entry.plan.re}")
     click.echo(f"Draw      {made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
     click.echo(f"Open      {len(made.opened)} cartons, pull {len(made.pulling)} units")
+    for text in _changes(inspection):
+        click.echo(text)
     for text in (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *made.remarks):
         click.echo(f"Note      {text}")
     if made.seed.weak:
@@ -262,3 +267,21 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
     click.echo(f"Record    digest {record.digest}")
     for path in files:
         remark(f"wrote {path}")
+
+
+def _changes(inspection: Inspection) -> list[str]:
+    """What became of the draw: cartons lost and their substitutes, late ones, goods not packed."""
+    drawn = inspection.draw.cartons
+    lines = []
+    for lost in inspection.draw.lost:
+        instead = ", ".join(c.id for c in drawn if c.replaces == lost.id) or "none is left"
+        lines.append(f"Lost      {lost.id}, in its place: {instead}")
+    for late in inspection.late:
+        said = "leaves lot and shipment" if late.left_out else f"opened in addition, pull {len(late.positions)} units"
+        lines.append(f"Late      {late.id}: {said}")
+    if inspection.not_packed:
+        lines.append(
+            f"Unpacked  {len(inspection.not_packed):,} cartons, {inspection.units_not_packed:,} units: "
+            "not packed, not checkable"
+        )
+    return lines
