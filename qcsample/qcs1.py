@@ -23,6 +23,7 @@ from qcsample.lot import Carton, Lot
 from qcsample.quotas import shares, whole
 from qcsample.seeds import Seed, check_draw_id
 from qcsample.terms import carton_rule_value
+from qcsample.text import readable
 from qcsample.tickets import ranked_cartons, ranked_positions, ranked_units, ticket, unit_ticket
 
 __all__ = [
@@ -40,6 +41,10 @@ __all__ = [
 
 
 MAX_RANKED = 20_000_000  # units that the carton rule `units` ranks, about ten seconds of hashing
+_CHANCES = (  # how the remarks about unequal chances begin
+    "Chances differ between strata:",
+    "A stratum too small for its share gives no unit:",
+)
 
 
 class _HasN(Protocol):
@@ -334,16 +339,25 @@ def _assembled(
     order = sorted(cartons, key=lambda c: (c.ticket, c.id.encode()))
     spare = sorted(reserve, key=lambda c: (c.ticket, c.id.encode()))
     made = Draw(draw_id, seed, rule, covered, n, strata, tuple(order), tuple(spare), tuple(remarks))
+    told = _chances(made)
+    kept = tuple(remark for remark in remarks if not remark.startswith(_CHANCES))
+    return replace(made, remarks=(*kept, told) if told else kept)
+
+
+def _chances(made: Draw) -> str:
+    """What to say where the units of one stratum are likelier to be pulled than those of another."""
     ratio = made.chance_ratio
-    said = "chance of a unit"
-    if len(strata) > 1 and ratio != 1 and not any(said in remark for remark in remarks):
-        text = (
-            f"The {said} in the stratum with the largest is {float(ratio):.3g} times that in the smallest."
-            if ratio
-            else f"A stratum too small for its share gives no unit: the {said} in it is 0."
-        )
-        made = replace(made, remarks=(*made.remarks, text))
-    return made
+    if len(made.strata) < 2 or ratio == 1:
+        return ""
+    if ratio is None:
+        return f"{_CHANCES[1]} the chance of a unit in it is 0."
+    by_chance = sorted(made.strata, key=lambda s: Fraction(s.sample, s.units))
+    least, most = (readable(s.name, limit=60) or "(blank)" for s in (by_chance[0], by_chance[-1]))
+    times = f"{float(ratio):,.0f}" if ratio >= 100 else f"{float(ratio):.3g}"
+    return (
+        f"{_CHANCES[0]} a unit of '{most}' is {times} times as likely to be pulled as one of '{least}'; "
+        "no two strata differ more."
+    )
 
 
 def _drawn(seed: str, draw_id: str, rank: bytes, carton: Carton, quota: int, replaces: str = "") -> DrawnCarton:

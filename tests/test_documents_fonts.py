@@ -82,6 +82,23 @@ def test_a_fitted_text_is_not_wider_than_its_room(words, room):
     assert fonts.width(fonts.fit(words, 8, room), 8) <= room
 
 
-def test_chinese_punctuation_does_not_begin_a_line():
-    lines = fonts.wrap("开箱前先清点箱数，检验结论仅适用于本次报检的货物。" * 4, 8, 61)
-    assert not any(line[0] in "，。" for line in lines)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "开箱前先清点箱数，检验结论仅适用于本次报检的货物。",
+        "由买方的秘密值 A（事先以 C 承诺）和工厂报出的数字（B）共同生成（见上）。",
+        "外箱(五层)与彩盒(单层)须完好,无破损;见样品(封样).",
+        "coated(涂层)board[纸板]“彩盒”and so(on) 《规格》、‘样’。",
+    ],
+)
+@pytest.mark.parametrize("room", range(40, 140, 7))
+def test_no_line_begins_with_closing_punctuation_or_ends_with_an_opening_bracket(said, room):
+    for line in fonts.wrap(said * 4, 8, room):
+        assert line[0] not in "，。、；：）》」』】”’)],.;"
+        assert line[-1] not in "（《「『【“‘(["
+
+
+@pytest.mark.parametrize("room", range(40, 200, 7))
+def test_a_figure_stays_with_what_it_counts(room):
+    for line in fonts.wrap("清单中 11 箱、205 件，机会是另一层的 3.6 倍。" * 4, 8, room):
+        assert not line[-1].isdigit()

@@ -96,6 +96,7 @@ CASES = {
     "commit": lambda: sample(seed=commit_seed("PO4711-A", "7f3a9c52e1d04b8690d2c4517be8a63f", "4718820365")),
     "weak": lambda: sample(seed=typed_seed("x" * 128, weak=True)),
     "extreme": extreme,
+    "partly packed": lambda: sample(300, not_packed=tuple((str(i), 24) for i in range(301, 900, 2))),
     "2000 in the map": lambda: sample(2000),
 }
 
@@ -110,7 +111,7 @@ def test_nothing_leaves_the_page_or_overlaps(case, languages, paper, drawn):
         document(made, languages=languages, paper=paper)
         check(drawn, paper)
     drawn.clear()
-    manifest_pdf(made.lot, made.agreement, languages=languages, paper=paper)
+    manifest_pdf(made.lot, made.agreement, not_packed=made.not_packed, languages=languages, paper=paper)
     check(drawn, paper)
 
 
@@ -139,7 +140,30 @@ def test_5000_cartons(drawn):
 
 def test_page_counts():
     counts = {name: len(pages(pick_list_pdf(CASES[name](), languages=("en", "zh")))) for name in list(CASES)[:3]}
-    assert counts == {"one carton": 5, "60 cartons": 5, "pallets": 9}
+    assert counts == {"one carton": 4, "60 cartons": 4, "pallets": 8}
+
+
+def lowest(drawn):
+    """Where the text of each page ends, above its footer."""
+    return [min(y for _, y, *_ in page) for page in drawn[: len(drawn) // 2]]
+
+
+def test_a_page_with_one_carton_is_not_left_empty(drawn):
+    for cartons in range(12, 26):
+        drawn.clear()
+        pick_list_pdf(sample(300, rule=f"count {cartons}"), languages=("en", "zh"))
+        ends = lowest(drawn)
+        assert all(end < 0.55 * PAPERS["a4"][1] for end in ends[2:-1]), cartons
+
+
+def test_signatures_are_set_tighter_where_there_is_little_room(drawn):
+    for defects in range(1, 40):
+        agreement = replace(
+            AGREEMENT, classes=(DefectClass("major", 2.5, tuple(f"defect {i}" for i in range(defects))),)
+        )
+        drawn.clear()
+        pick_list_pdf(sample(agreement=agreement), languages=("en",))
+        check(drawn, "a4")
 
 
 def test_text_stays_inside_as_a_reader_sees_it():
@@ -208,13 +232,14 @@ def test_nothing_heavy_is_loaded_with_the_package():
 @pytest.mark.parametrize("paper", PAPERS)
 def test_the_manifest_sheet_is_one_page(paper, drawn):
     many = tuple(replace(row, reason=f"reason {i % 12} {LONG}") for i, row in enumerate(READING.skipped * 30))
+    away = tuple((f"Z{i}", 24) for i in range(1, 3000, 2))
     hard = replace(READING, file=LONG, understood=(LONG,) * 9, skipped=many, remarks=(LONG,) * 20)
     for made in (CASES["many strata"](), sample(), extreme()):
         for reading in (None, READING, hard):
             lot = replace(made.lot, reading=reading)
-            for agreement in (None, made.agreement):
+            for agreement, aside in ((None, ()), (made.agreement, away)):
                 drawn.clear()
-                said = pages(manifest_pdf(lot, agreement, draw_id="D" * 64, paper=paper))
+                said = pages(manifest_pdf(lot, agreement, not_packed=aside, draw_id="D" * 64, paper=paper))
                 check(drawn, paper)
                 assert len(said) == 1
                 assert lot.manifest in said[0]

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from document_samples import AGREEMENT, DICE, DIGEST, DRAW_ID, GOLDEN, golden, pages, sample, squeezed, text
 
-from qcsample.agreement import DefectClass, SpecialTest
-from qcsample.documents import pick_list_pdf, reserve_sheet_pdf
+from qcsample.agreement import Agreement, DefectClass, SpecialTest
+from qcsample.boxes import Box, make_lot
+from qcsample.documents import carton_map, pick_list_pdf, reserve_sheet_pdf
 from qcsample.documents.remarks import in_chinese
 from qcsample.documents.walk import goods_text, marks, walk
 from qcsample.errors import InputError
@@ -146,6 +147,55 @@ def test_cartons_stand_in_the_order_of_walking():
     assert names == sorted(names)
 
 
+def test_strata_stand_in_the_order_of_the_list_everywhere():
+    made = sample(60, colours=("red", "blue", "navy"))
+    assert [group.name for group in walk(made)] == ["red", "blue", "navy"]
+    said = text(pick_list_pdf(made, languages=("en",)))
+    rows = [said.index(f"{name} 20 480") for name in ("red", "blue", "navy")]
+    bands = [said.index(f"Stratum {name} cartons:") for name in ("red", "blue", "navy")]
+    assert rows == sorted(rows)
+    assert bands == sorted(bands)
+    reserve = text(reserve_sheet_pdf(made, languages=("en",)))
+    places = [reserve.index(f"Stratum {name}") for name in ("red", "blue", "navy")]
+    assert places == sorted(places)
+
+
+def test_mixed_cartons_and_blank_strata_have_a_name():
+    colours = [("red",), ("blue",), ("red", "blue"), ("",)]
+    boxes = [Box(str(i), tuple(Goods(colour=c, units=6) for c in colours[i % 4])) for i in range(40)]
+    lot = make_lot(boxes, strata=("colour",))
+    made = replace(sample(), lot=lot, draw=draw(lot, 50, dice_seed(DICE), DRAW_ID))
+    printed = squeezed(pick_list_pdf(made))
+    assert printed.count("mixed混装") >= 2
+    assert "withoutastratum未分层" in printed
+    assert "wholelot" not in printed
+
+
+def test_what_a_special_test_does_is_on_the_tally_sheet():
+    tests = (SpecialTest("drop", "S-1", 2.5, "one corner, three edges, six faces from 61 cm"),)
+    printed = text(pick_list_pdf(sample(agreement=replace(AGREEMENT, tests=tests)), languages=("en",)))
+    assert "one corner, three edges, six faces from 61 cm" in printed
+
+
+def test_the_digest_of_an_agreement_is_printed_where_one_was_given(made, printed):
+    assert f"Agreement digest {made.agreement.digest} Manifest digest {made.lot.manifest}" in printed
+    plain = sample(agreement=Agreement())
+    assert "Agreement digest" not in text(pick_list_pdf(plain, languages=("en",)))
+
+
+def test_readiness_in_chinese_says_of_what():
+    said = "Readiness: 3,198 of 3,200 units ordered are packed and presented (99.9%)."
+    assert in_chinese(said) == "备货情况：订购 3,200 件，已装箱并报检 3,198 件（99.9%）。"
+    said = "Readiness: 90 of 100 units on the packing list are packed and presented (90.0%)."
+    assert in_chinese(said) == "备货情况：装箱单列明 100 件，已装箱并报检 90 件（90.0%）。"
+
+
+def test_names_in_a_remark_are_text():
+    said = r"Chances differ between strata: a unit of 'mixed' is 3.6 times as likely to be pulled as one of '\1 \2'; "
+    told = in_chinese(said + "no two strata differ more.")
+    assert told == r"各层抽中机会不同，差别最大的两层：“混装”层每件产品被抽中的机会是“\1 \2”层的 3.6 倍。"
+
+
 def test_lost_substitute_and_late_cartons_are_marked(made):
     first, other = made.draw.cartons[0].id, made.draw.cartons[2].id
     changed = substitute(made.draw, made.lot, [first, other])
@@ -159,6 +209,47 @@ def test_lost_substitute_and_late_cartons_are_marked(made):
     assert ", ".join(str(j) for j in sorted(late[0].positions)[:3]) in printed
     assert "leaves lot and shipment" in printed
     assert "a struck one is lost" in printed
+    assert f"carton {first} lost, replaced by {successor[first]}" in printed
+    assert "late carton 401 opened in addition; late carton 402 leaves lot and shipment" in printed
+    assert "This list replaces the earlier one." in printed
+
+
+def test_a_revised_list_says_so_on_every_page_and_counts_what_is_opened(made):
+    lost = made.draw.cartons[0].id
+    changed = replace(made, draw=substitute(made.draw, made.lot, [lost]))
+    by = next(c.id for c in changed.draw.cartons if c.replaces)
+    said = pages(pick_list_pdf(changed, languages=("en",)))
+    assert f"Revised: carton {lost} lost, replaced by {by}. This list replaces the earlier one." in said[0]
+    assert all("· Revised" in page for page in said)
+    assert " ".join(said).count("cartons: 4, units to pull: ") == 2  # of the five in one of the groups one is lost
+    assert f"修订：箱{lost}缺失，由{by}替补。本清单取代此前的清单。" in squeezed(pick_list_pdf(changed))
+    assert "Revised" not in text(pick_list_pdf(made, languages=("en",)))
+
+
+def test_many_changes_are_counted(made):
+    lost = [c.id for c in made.draw.cartons]
+    changed = replace(made, draw=substitute(made.draw, made.lot, lost))
+    assert f"; and {len(lost) - 6} more. This list" in text(pick_list_pdf(changed, languages=("en",)))
+
+
+def test_a_lost_carton_under_the_rule_units_is_replaced_by_other_units():
+    made = sample(60, rule="units")
+    lost = made.draw.cartons[0].id
+    changed = replace(made, draw=substitute(made.draw, made.lot, [lost]))
+    printed = text(pick_list_pdf(changed, languages=("en",)))
+    assert "LOST, other units in its place" in printed
+    assert f"Revised: carton {lost} lost, other units in its place." in printed
+    assert "no carton left" not in printed
+
+
+def test_where_numbers_restart_a_substitute_is_named_by_its_id():
+    boxes = [Box(str(i), (Goods(style=style, units=10),)) for style in ("M1", "M2") for i in range(1, 31)]
+    lot = make_lot(boxes)
+    drawn = draw(lot, 50, dice_seed(DICE), DRAW_ID)
+    lost = drawn.cartons[0].id
+    rows = walk(replace(sample(), lot=lot, draw=substitute(drawn, lot, [lost])))[0].rows
+    assert next(row.replaces for row in rows if row.replaces) == (lost,)
+    assert "/" in next(row.replaced_by for row in rows if row.lost)[0]
 
 
 def test_a_carton_without_a_quota_is_counted_only():
@@ -182,8 +273,22 @@ def _full(entry, n):
 
 
 def test_what_is_not_packed_is_said():
-    printed = text(pick_list_pdf(sample(not_packed=(("61", 24), ("62", 24))), languages=("en",)))
-    assert "not checkable: 2 cartons, 48 units" in printed
+    aside = (("61", 24), ("62", 24), ("70", 24))
+    said = pages(pick_list_pdf(sample(not_packed=aside), languages=("en",)))
+    assert "not checkable: 3 cartons, 72 units of the list: 61 – 62, 70." in " ".join(said)
+    page = next(page for page in said if "Carton map" in page)
+    assert "All 63 cartons in natural order; the drawn ones are dark, the hatched ones are not packed." in page
+    assert {"60", "61", "62", "70"} <= set(page.split())
+    assert "hatched" not in text(pick_list_pdf(sample(), languages=("en",)))
+
+
+def test_a_carton_that_is_not_packed_is_hatched_and_named_like_the_others(monkeypatch):
+    hatched = []
+    monkeypatch.setattr(carton_map, "_hatch", lambda *place: hatched.append(place))
+    made = sample(number="{:03d}", not_packed=(("61", 24), ("62", 24)))
+    page = next(page for page in pages(pick_list_pdf(made, languages=("en",))) if "Carton map" in page)
+    assert {"001", "060", "061", "062"} <= set(page.split())
+    assert len(hatched) == 2
 
 
 @pytest.mark.parametrize(
@@ -230,7 +335,7 @@ def test_header_rows_repeat():
 def test_languages(made):
     chinese = squeezed(pick_list_pdf(made, languages=("zh",)))
     both = squeezed(pick_list_pdf(made))
-    for phrase in ("抽箱清单", "主要缺陷", "接收数Ac", "现场掷10面骰子所得", "盖章"):
+    for phrase in ("抽箱清单", "严重缺陷", "轻微缺陷", "随机种子", "接收数Ac", "现场掷10面骰子所得", "盖章"):
         assert phrase in chinese
         assert phrase in both
     assert "Cartonpicklist" in both

@@ -8,7 +8,9 @@ from io import StringIO
 
 from document_samples import AGREEMENT, DRAW_ID, sample, squeezed, text
 
-from qcsample.documents import manifest_pdf, packing_slip_pdf, pick_list_csv
+from qcsample.documents import fonts, manifest_pdf, packing_slip_pdf, pick_list_csv
+from qcsample.documents.phrases import Words
+from qcsample.documents.ranges import in_ranges, shown_ranges
 from qcsample.inspection import Late
 from qcsample.qcs1 import draw, substitute
 
@@ -44,14 +46,68 @@ def test_manifest_sheet_says_what_was_understood():
         "1 – 60",
         "the carton number",
         "navy 30 720",
-        "blank: 2",
-        "total: 1",
+        "2 × blank",
+        "1 × total",
         lot.manifest,
         "before the seed of the draw existed",
         "Nordlicht Handels GmbH",
         DRAW_ID,
     ):
         assert item in printed, item
+
+
+def test_manifest_sheet_says_what_is_left_out():
+    whole = sample(88).lot
+    lot = whole.only({c.id for c in whole.cartons if not 75 <= int(c.id) <= 84 and c.id != "88"})
+    aside = tuple((c.id, c.units) for c in whole.cartons if c.id not in lot.by_id)
+    printed = text(manifest_pdf(lot, AGREEMENT, not_packed=aside, languages=("en",)))
+    assert "Cartons 77" in printed
+    assert "Cartons presented 1 – 74, 85 – 87" in printed
+    assert "Not packed 11 cartons, 264 units: 75 – 84, 88" in printed
+    assert "Not packed and not presented: 11 cartons, 264 units" in printed
+    assert "11cartons,264units·11箱，264件:75–84,88" in squeezed(manifest_pdf(lot, not_packed=aside))
+    assert "Not packed" not in text(manifest_pdf(whole, AGREEMENT, languages=("en",)))
+
+
+def test_the_command_prints_what_is_left_out(here, run):
+    run("lot", "list.csv", "--packed", "1-60, 90", "--lang", "en", "-o", "manifest.pdf")
+    printed = text((here / "manifest.pdf").read_bytes())
+    assert "Cartons presented 1 – 60, 90" in printed
+    assert "Not packed 36 cartons, 288 units: 61 – 89, 91 – 97" in printed
+
+
+def test_manifest_sheet_has_the_strata_in_the_order_of_the_list():
+    printed = text(manifest_pdf(sample(60, colours=("red", "blue", "navy")).lot, AGREEMENT, languages=("en",)))
+    assert printed.index("red 20") < printed.index("blue 20") < printed.index("navy 20")
+
+
+def test_ranges_of_ids():
+    assert in_ranges([]) == []
+    assert in_ranges(["3", "1", "2", "10", "12", "11"]) == ["1 – 3", "10 – 12"]
+    assert in_ranges(["A09", "A10", "A011", "B", "C/1", "C/2", "D+E/3"]) == [
+        "A09 – A10",
+        "A011",
+        "B",
+        "C/1 – 2",
+        "D+E/3",
+    ]
+
+
+def test_ranges_that_have_no_room_are_counted():
+    words = Words(("en",))
+    said = shown_ranges([str(i) for i in range(1, 400, 2)], words, 8.5, 200)
+    assert said.startswith("1, 3, 5")
+    shown = said.count(",")
+    assert said.endswith(f", and {200 - shown} more ranges")
+    assert fonts.width(said, 8.5) <= 200
+
+
+def test_figures_of_two_languages_are_kept_apart():
+    words = Words(("en", "zh"))
+    assert words("group", cartons=4, units=23) == "cartons: 4, units to pull: 23 · 4 箱，抽 23 件"
+    assert words("replaces", cartons="45") == "replaces 45 · 替补 45"
+    assert words("cartons") == "Cartons 箱数"
+    assert words("aql") == "AQL"
 
 
 def test_manifest_sheet_without_an_agreement_or_a_list():

@@ -170,6 +170,9 @@ def test_transposed_with_letterhead_spare_columns_and_zero_rows(xlsx):
     said = [s.reason for s in lot.reading.skipped]
     assert sum("From 51 > To 50" in reason for reason in said) == 12
     assert "all its quantities are 0" in said
+    assert lot.reading.understood[0].endswith("the ranges begin at C15; style = B; colour = A; size = C")
+    unseen = [s.reason for s in xlsx(rows, hide(1, 21)).reading.skipped]
+    assert {"hidden: above the header", "hidden: all its quantities are 0"} <= set(unseen)
 
 
 def test_transposed_with_names_beside_the_carton_counts(xlsx):

@@ -350,4 +350,25 @@ def test_the_chance_of_units_in_covered_strata_is_said():
     made = draw(lot, 50, S, D)
     assert made.chance_ratio is not None
     assert made.chance_ratio > 1
-    assert any(f"{float(made.chance_ratio):.3g} times" in remark for remark in made.remarks)
+    said = f"a unit of 'B' is {float(made.chance_ratio):.3g} times as likely to be pulled as one of "
+    assert any(said in remark for remark in made.remarks)
+
+
+def test_the_chance_of_units_is_said_anew_after_a_loss():
+    lot = Lot((*(Carton(f"a{i}", 10, "A") for i in range(20)), Carton("b", 10, "B"), Carton("c", 10, "C")))
+    made = draw(lot, 50, S, D)
+    (before,) = [remark for remark in made.remarks if "times as likely" in remark]
+    changed = substitute(made, lot, ["b"])
+    assert before not in changed.remarks
+    assert [remark for remark in changed.remarks if "chance" in remark.lower()] == [
+        "A stratum too small for its share gives no unit: the chance of a unit in it is 0."
+    ]
+
+
+def test_a_single_stratum_has_no_remark_about_chances():
+    lot = Lot(tuple(Carton(str(i), 10, "A") for i in range(3)))
+    made = draw(lot, 5, S, D)
+    assert not any(
+        "chance" in remark.lower()
+        for remark in (*made.remarks, *substitute(made, lot, [c.id for c in made.cartons]).remarks)
+    )

@@ -63,7 +63,7 @@ def command(
     if output is not None:
         from qcsample.documents import manifest_pdf
 
-        files[output] = manifest_pdf(lot, agreement, languages=languages(lang), paper=paper)
+        files[output] = manifest_pdf(lot, agreement, not_packed=aside, languages=languages(lang), paper=paper)
     if csv_file is not None:
         files[csv_file] = _csv(lot)
     write_files(files, force=force)

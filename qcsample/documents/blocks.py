@@ -10,11 +10,14 @@ from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import Any
 
+from reportlab.lib.colors import Color
+
 from qcsample.documents import fonts
-from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, RULE, SMALL, WHITE, Sheet
+from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, RULE, SMALL, TINT, WHITE, Sheet
 
 QR_SIDE = 30 * MM
 SIGNATURES = 148.0  # height of the signature blocks [points]
+SIGNATURES_LEAST = 112.0  # where there is not more room
 _FACT = 9.0  # size of a fact's value
 _FACT_LABEL = 136.0  # room for its label where it stands before the value
 
@@ -43,8 +46,10 @@ def heading(sheet: Sheet, text: str, keep: float = 60.0) -> None:
     sheet.y -= 4
 
 
-def sentences(sheet: Sheet, lines: Iterable[str], size: float = 8.0) -> None:
-    """A sentence in each language, one below the other."""
+def sentences(sheet: Sheet, lines: Sequence[str], size: float = 8.0, *, compact: bool = False) -> None:
+    """A sentence in each language, one below the other; `compact` puts them in one line if they fit in it."""
+    if compact and fonts.width(" · ".join(lines), size) <= sheet.width:
+        lines = [" · ".join(lines)] if lines else []
     for line in lines:
         wrapped = fonts.wrap(line, size, sheet.width)
         for i, part in enumerate(wrapped):
@@ -67,14 +72,23 @@ def bullets(sheet: Sheet, remarks: Iterable[str]) -> None:
 
 def warning(sheet: Sheet, lines: Sequence[str]) -> None:
     """Sentences that nobody may overlook: white on dark."""
-    wrapped = [part for line in lines for part in fonts.wrap(line, 9, sheet.width - 16)]
+    _boxed(sheet, lines, INK, WHITE)
+
+
+def notice(sheet: Sheet, lines: Sequence[str]) -> None:
+    """Sentences to read before all others: bold on a tint."""
+    _boxed(sheet, lines, TINT, INK)
+
+
+def _boxed(sheet: Sheet, lines: Sequence[str], tint: Color, ink: Color) -> None:
+    wrapped = [part for line in lines for part in fonts.wrap(line, 9, sheet.width - 16, 6)]
     height = len(wrapped) * 9 * LEADING + 9
     sheet.need(height + 6)
     sheet.y -= 3
-    sheet.tint(sheet.left, sheet.y - height, sheet.width, height, INK)
+    sheet.tint(sheet.left, sheet.y - height, sheet.width, height, tint)
     lower = sheet.y - height
     sheet.y -= 4
-    sheet.lines(sheet.left + 8, wrapped, 9, bold=True, colour=WHITE)
+    sheet.lines(sheet.left + 8, wrapped, 9, bold=True, colour=ink)
     sheet.y = lower - 4
 
 
@@ -135,7 +149,9 @@ def signatures(sheet: Sheet, parties: Sequence[str]) -> None:
     words = sheet.words
     gap = 14.0
     room = (sheet.width - gap * (len(parties) - 1)) / len(parties)
-    sheet.need(SIGNATURES)
+    sheet.need(SIGNATURES_LEAST)
+    height = min(SIGNATURES, sheet.room)
+    part = (height - 18) / (SIGNATURES - 18)
     labels = [words(key) for key in ("name", "signature", "signed date", "chop")]
     for i, party in enumerate(parties):
         x = sheet.left + i * (room + gap)
@@ -143,10 +159,10 @@ def signatures(sheet: Sheet, parties: Sequence[str]) -> None:
         sheet.put(x + 4, sheet.y - 10, fonts.fit(party, BODY, room - 8), BODY, bold=True)
         y = sheet.y - 14
         for label, step in zip(labels, (24, 32, 24, 50), strict=True):
-            y -= step
+            y -= step * part
             sheet.put(x, y + 4, label, SMALL, colour=LABEL)
             sheet.rule(x + 62, y + 2, x + room, y + 2)
-    sheet.y -= SIGNATURES
+    sheet.y -= height
 
 
 def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE) -> None:

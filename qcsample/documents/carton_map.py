@@ -1,61 +1,80 @@
-"""The carton map: every carton of the lot as a cell of a grid, the drawn ones dark."""
+"""The carton map: every carton of the list as a cell of a grid, the drawn ones dark, the unpacked hatched."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from qcsample.documents import blocks, fonts
-from qcsample.documents.page import DARK, INK, LABEL, MM, SMALL, WHITE, Sheet
-from qcsample.documents.walk import carton_name, walking_key
+from qcsample.documents.page import DARK, INK, LABEL, MM, RULE, SMALL, WHITE, Sheet
+from qcsample.documents.phrases import Words
+from qcsample.documents.walk import carton_name
 from qcsample.inspection import Inspection
-from qcsample.lot import ID_FORMS, Carton
+from qcsample.lot import ID_FORMS, Lot
+from qcsample.text import natural_key
 
 MAP_LIMIT = 2000  # cartons
 _ACROSS = (40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1)  # cells in a row
 _ABOVE = 58.0  # heading and legend [points]
+_HATCH = 4.5  # from one line of the hatching to the next [points]
+
+
+class _Cell(NamedTuple):
+    id: str
+    name: str  # what is printed on the carton
+    packed: bool = True
+
+
+def map_shown(inspection: Inspection) -> bool:
+    """Whether the list is short enough for a map."""
+    return len(inspection.lot.cartons) + len(inspection.not_packed) <= MAP_LIMIT
 
 
 def map_fits(sheet: Sheet, inspection: Inspection) -> bool:
     """Whether the map has room on this page."""
-    cartons = len(inspection.lot.cartons)
-    if cartons > MAP_LIMIT:
-        return False
-    across, _, high = _grid(sheet, _names(inspection))
-    parts = _parts(inspection)
-    captions = 12 * sum(map(bool, parts))
-    return sum(-(-len(part) // across) * high + 3 for part in parts.values()) + captions + _ABOVE < sheet.room
+    return map_shown(inspection) and _height(sheet, _parts(inspection)) < sheet.room
 
 
 def carton_map(sheet: Sheet, inspection: Inspection) -> None:
     """All cartons in natural order, on a page of its own unless it fits here."""
-    words, lot, draw = sheet.words, inspection.lot, inspection.draw
-    if not map_fits(sheet, inspection):
+    words, draw = sheet.words, inspection.draw
+    parts = _parts(inspection)
+    if not _height(sheet, parts) < sheet.room:
         sheet.new_page()
     blocks.heading(sheet, words("map"))
-    lost = {c.id for c in draw.lost}
-    key = "map explained, lost" if lost else "map explained"
-    blocks.sentences(sheet, words.lines(key, cartons=f"{len(lot.cartons):,}"))
+    drawn, lost = {c.id for c in draw.cartons}, {c.id for c in draw.lost}
+    more = [key for key, there in (("map lost", lost), ("map not packed", inspection.not_packed)) if there]
+    said = []
+    for name in words.languages:
+        alone = Words([name])
+        count = sum(map(len, parts.values()))
+        said.append(alone("map explained", cartons=f"{count:,}", more="".join(map(alone, more))))
+    blocks.sentences(sheet, said)
     sheet.y -= 2
-    drawn = {c.id for c in draw.cartons}
-    across, size, high = _grid(sheet, _names(inspection))
+    across, size, high = _grid(sheet, parts)
     wide = sheet.width / across
-    for prefix, cartons in _parts(inspection).items():
+    for prefix, cells in parts.items():
         if prefix:
             sheet.need(12 + high)
             sheet.put(sheet.left, sheet.y - 9, fonts.fit(prefix, SMALL, sheet.width), SMALL, colour=LABEL)
             sheet.y -= 12
-        for start in range(0, len(cartons), across):
+        for start in range(0, len(cells), across):
             if sheet.room < high:
                 sheet.new_page()
             y = sheet.y - high
-            row = cartons[start : start + across]
-            for i, carton in enumerate(row):
+            row = cells[start : start + across]
+            for i, cell in enumerate(row):
                 x = sheet.left + i * wide
-                picked = carton.id in drawn
+                picked = cell.id in drawn
                 if picked:
                     sheet.tint(x, y, wide, high, DARK)
-                shown = fonts.fit(carton_name(carton), size, wide - 2)
+                elif not cell.packed:
+                    _hatch(sheet, x, y, wide, high)
+                shown = fonts.fit(cell.name, size, wide - 2)
                 base = y + (high - size * 0.72) / 2
-                sheet.put(x + wide / 2, base, shown, size, colour=WHITE if picked else INK, align="centre")
-                if carton.id in lost:
+                colour = WHITE if picked else INK if cell.packed else LABEL
+                sheet.put(x + wide / 2, base, shown, size, colour=colour, align="centre")
+                if cell.id in lost:
                     sheet.rule(x + 1.5, y + 1.5, x + wide - 1.5, y + high - 1.5, 1.0, WHITE)
             end = sheet.left + len(row) * wide
             for i in range(len(row) + 1):
@@ -66,24 +85,48 @@ def carton_map(sheet: Sheet, inspection: Inspection) -> None:
         sheet.y -= 3
 
 
-def _parts(inspection: Inspection) -> dict[str, list[Carton]]:
+def _hatch(sheet: Sheet, x: float, y: float, wide: float, high: float) -> None:
+    """Slanted lines over a cell; `x`, `y` is its lower left corner."""
+    for i in range(1, int((wide + high) / _HATCH) + 1):
+        along = i * _HATCH
+        left, right = max(0.0, along - high), min(along, wide)
+        sheet.rule(x + left, y + along - left, x + right, y + along - right, 0.5, RULE)
+
+
+def _parts(inspection: Inspection) -> dict[str, list[_Cell]]:
     """The cartons in natural order, apart by PO and style where these are part of the carton ids."""
-    parts: dict[str, list[Carton]] = {}
-    for carton in sorted(inspection.lot.cartons, key=walking_key):
-        prefix = carton.id.rpartition("/")[0] if inspection.lot.id_form in ID_FORMS else ""
-        parts.setdefault(prefix, []).append(carton)
+    lot = inspection.lot
+    cells = [_Cell(c.id, carton_name(c)) for c in lot.cartons]
+    cells += _away(lot, [name for name, _ in inspection.not_packed])
+    parts: dict[str, list[_Cell]] = {}
+    for cell in sorted(cells, key=lambda cell: natural_key(cell.id)):
+        prefix = cell.id.rpartition("/")[0] if lot.id_form in ID_FORMS else ""
+        parts.setdefault(prefix, []).append(cell)
     return parts
 
 
-def _names(inspection: Inspection) -> list[str]:
-    return [carton_name(carton) for carton in inspection.lot.cartons]
+def _away(lot: Lot, ids: Sequence[str]) -> list[_Cell]:
+    """Cartons that are not packed: of these only ids are known, without the leading zeros of the others' numbers."""
+    filled = max((len(c.number) for c in lot.cartons if c.number[:1] == "0" and c.number.isdigit()), default=0)
+    cells = []
+    for name in ids:
+        number = name.rpartition("/")[2] if lot.id_form in ID_FORMS else name
+        cells.append(_Cell(name, number.zfill(filled) if number.isdigit() else number, packed=False))
+    return cells
 
 
-def _grid(sheet: Sheet, names: list[str]) -> tuple[int, float, float]:
+def _height(sheet: Sheet, parts: dict[str, list[_Cell]]) -> float:
+    across, _, high = _grid(sheet, parts)
+    captions = 12 * sum(map(bool, parts))
+    return sum(-(-len(part) // across) * high + 3 for part in parts.values()) + captions + _ABOVE
+
+
+def _grid(sheet: Sheet, parts: dict[str, list[_Cell]]) -> tuple[int, float, float]:
     """Cells in a row, size of their text, height of a row: the largest with which all fit on one page.
 
     The longest two in a hundred names may be cut.
     """
+    names = [cell.name for cells in parts.values() for cell in cells]
     widest = sorted(fonts.width(name, 1) for name in names)[-1 - len(names) // 50]
     across, size, high = 1, 5.0, 12.0
     for size in (9.0, 8.0, 7.0, 6.0, 5.0):

@@ -22,8 +22,8 @@ def goods_title(words: Words, keys: Sequence[str]) -> str:
     joined = {"en": ", ", "zh": "、"}
     titles = []
     for name in words.languages:
-        alone = Words([name])
-        titles.append(alone("goods list", keys=joined[name].join(map(alone, named))))
+        keys_said = joined[name].join(map(Words([name]), named))
+        titles.append(keys_said[:1].upper() + keys_said[1:])
     return "\n".join(titles)
 
 
@@ -78,17 +78,26 @@ def group_name(group: Group, words: Words) -> str:
     """The heading of cartons that stand together."""
     if group.kind == "late":
         return words("late cartons")
-    return f"{words(group.kind)} {group.name}" if group.name else words(f"no {group.kind}")
+    if not group.name:
+        return words(f"no {group.kind}")
+    return f"{words(group.kind)} {words.stratum_name(group.name) if group.kind == 'stratum' else group.name}"
 
 
-def note(row: Row, words: Words) -> str:
-    """What happened to a carton: lost, a substitute, late."""
+def note(row: Row, words: Words, carton_rule: str) -> tuple[str, ...]:
+    """What happened to a carton, lost, a substitute, late: a line a language."""
+    if row.lost and carton_rule == "units":
+        return words.lines("lost, units")
     if row.lost:
         by = ", ".join(row.replaced_by)
-        return words("lost by", cartons=by) if by else words("lost alone")
+        return words.lines("lost by", cartons=by) if by else words.lines("lost alone")
     if row.late:
-        return words("left out" if row.left_out else "late")
-    return words("replaces", cartons=", ".join(row.replaces)) if row.replaces else ""
+        return words.lines("left out" if row.left_out else "late")
+    return words.lines("replaces", cartons=", ".join(row.replaces)) if row.replaces else ()
+
+
+def note_lines(told: Sequence[str], width: float) -> Sequence[str]:
+    """A note in lines that fit a column; each language begins a line."""
+    return [part for line in told for part in fonts.wrap(line, POSITIONS, width - 2 * PAD)]
 
 
 def legend(marked: Mapping[str, tuple[int, tuple[str, ...]]], words: Words) -> list[str]:

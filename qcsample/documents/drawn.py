@@ -5,14 +5,19 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
+from qcsample.agreement import Agreement
 from qcsample.documents import blocks, fonts
 from qcsample.documents.page import BODY, MM, SMALL, Mark, Sheet
 from qcsample.documents.phrases import Words
+from qcsample.documents.ranges import shown_ranges
 from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import Column, Table
+from qcsample.documents.walk import stratum_order, substitutes
 from qcsample.inspection import Inspection
 from qcsample.qcs1 import Draw, unit_ticket
 from qcsample.seeds import Seed
+
+_CHANGES = 6  # lost and late cartons that are named above the list
 
 
 def first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
@@ -25,6 +30,8 @@ def first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
     parties = [(words("buyer"), agreement.buyer), (words("supplier"), agreement.supplier)]
     blocks.facts(sheet, parties, width=room)
     sheet.y = min(sheet.y, sheet.top - side - 4)
+    if revised := revision(inspection, words):
+        blocks.notice(sheet, revised)
     if inspection.draw.seed.weak:
         blocks.warning(sheet, words.lines("weak seed"))
     ordered = f"{agreement.order_quantity:,}" if agreement.order_quantity else ""
@@ -39,6 +46,25 @@ def first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
     pairs = [(key, value) for key, value in agreed if value or key in ("product", "order")]
     pairs += [("place", visit.place), ("date", visit.date), ("inspector", visit.inspector)]
     blocks.facts(sheet, [(words(key), value) for key, value in pairs], columns=3)
+
+
+def revision(inspection: Inspection, words: Words) -> list[str]:
+    """What became of the cartons since the list that this one replaces, a sentence a language."""
+    draw = inspection.draw
+    by = substitutes(draw)
+    changes = []
+    for c in draw.lost:
+        key = "lost, units" if draw.carton_rule == "units" else "lost" if c.id in by else "lost alone"
+        changes.append((key, c.id, ", ".join(by.get(c.id, ()))))
+    changes += [("left out" if c.left_out else "late", c.id, "") for c in inspection.late]
+    said = []
+    for name in words.languages if changes else ():
+        alone = Words([name])
+        told = [alone(f"change {key}", carton=carton, by=new) for key, carton, new in changes[:_CHANGES]]
+        if len(changes) > _CHANGES:
+            told.append(alone("more", count=len(changes) - _CHANGES))
+        said.append(alone("revised", changes={"en": "; ", "zh": "；"}[name].join(told)))
+    return said
 
 
 def presented(sheet: Sheet, inspection: Inspection) -> None:
@@ -63,10 +89,10 @@ def presented(sheet: Sheet, inspection: Inspection) -> None:
 def the_draw(sheet: Sheet, inspection: Inspection) -> None:
     """Seed, digests, carton rule, thresholds and remarks."""
     words, draw = sheet.words, inspection.draw
-    said = words("to open said", cartons=f"{len(draw.opened):,}", units=f"{len(draw.pulling):,}")
+    said = words("amount", cartons=f"{len(draw.opened):,}", units=f"{len(draw.pulling):,}")
     pairs = [
-        (words("draw id"), draw.draw_id),
         *seed_facts(draw.seed, words),
+        *([(words("agreement digest"), inspection.agreement.digest)] if inspection.agreement != Agreement() else []),
         (words("manifest digest"), inspection.lot.manifest),
         *([(words("record digest"), inspection.digest)] if inspection.digest else []),
         (words("carton rule"), carton_rule(draw, words)),
@@ -78,7 +104,9 @@ def the_draw(sheet: Sheet, inspection: Inspection) -> None:
     remarks = in_words(told, words)
     if inspection.not_packed:
         away, units = len(inspection.not_packed), inspection.units_not_packed
-        remarks += [" ".join(words.lines("not packed", cartons=f"{away:,}", units=f"{units:,}"))]
+        ranges = shown_ranges((name for name, _ in inspection.not_packed), words, BODY, 2 * sheet.width)
+        told = words.lines("not checkable", cartons=f"{away:,}", units=f"{units:,}", ranges=ranges)
+        remarks.insert(0, " ".join(told))
     if remarks:
         blocks.heading(sheet, words("remarks"), 20)
         blocks.bullets(sheet, remarks)
@@ -90,13 +118,13 @@ def thresholds(sheet: Sheet, inspection: Inspection) -> None:
     words, draw = sheet.words, inspection.draw
     digits = fonts.width("a" * 64, SMALL) + 12
     part = 42.0
-    name = sheet.width - digits - 4 * part
+    wide = sheet.width - digits - 4 * part
     blocks.heading(sheet, words("strata" if len(draw.strata) > 1 else "threshold heading"), 70)
     kind = "unit threshold" if draw.carton_rule == "units" else "threshold"
     table = Table(
         sheet,
         (
-            Column(words.stacked("stratum"), name, size=7.5),
+            Column(words.stacked("stratum"), wide, size=7.5),
             Column(words.stacked("cartons"), part, "right", 7.5),
             Column(words.stacked("units"), part, "right", 7.5),
             Column(words.stacked("drawn"), part, "right", 7.5),
@@ -104,9 +132,11 @@ def thresholds(sheet: Sheet, inspection: Inspection) -> None:
             Column(words.stacked(kind), digits, size=SMALL),
         ),
     )
-    for s in draw.strata:
+    place = stratum_order(inspection.lot)
+    for s in sorted(draw.strata, key=lambda s: place.get(s.name, len(place))):
         counts = (f"{count:,}" for count in (s.cartons, s.units, s.drawn, s.sample))
-        table.row((s.name or words("whole lot"), *counts, s.threshold or words("nothing drawn")))
+        name = words.stratum_name(s.name) if len(draw.strata) > 1 else words("whole lot")
+        table.row((name, *counts, s.threshold or words("nothing drawn")))
     table.close()
     if draw.carton_rule != "units":
         blocks.sentences(sheet, words.lines("threshold explained"))
@@ -119,6 +149,8 @@ def mark(inspection: Inspection, words: Words) -> Mark:
     said = f"{words('draw id')} {inspection.draw.draw_id}"
     if inspection.digest:
         said += f" · {words('digest')} {inspection.digest[:16]}"
+    if inspection.draw.lost or inspection.late:
+        said += f" · {words('revised mark')}"
     if inspection.draw.seed.weak:
         said += f" · {words('weak mark')}"
     return Mark(of, said)
@@ -142,9 +174,11 @@ def seed_facts(seed: Seed, words: Words) -> list[tuple[str, str]]:
 def carton_rule(draw: Draw, words: Words) -> str:
     """The carton rule and what it means."""
     kind, _, number = draw.carton_rule.partition(" ")
-    said = words("units rule" if kind == "units" else kind, number=number)
-    covered = f"; {words('coverage')}" if draw.coverage and len(draw.strata) > 1 else ""
-    return f"{draw.carton_rule}: {said}{covered}"
+    said = words.lines("units rule" if kind == "units" else kind, number=number)
+    if draw.coverage and len(draw.strata) > 1:
+        marks = [{"en": "; ", "zh": "；"}[name] for name in words.languages]
+        said = tuple(map("".join, zip(said, marks, words.lines("coverage"), strict=True)))
+    return f"{draw.carton_rule}: {' · '.join(said)}"
 
 
 def recheck(sheet: Sheet, inspection: Inspection) -> None:

@@ -52,10 +52,12 @@ _FILES = (  # TrueType outlines and a wide coverage, the best first
 _ELLIPSIS = "…"
 _SPACE = re.compile(f"[{WHITE_SPACE}]")
 _WIDE = r"\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_OPEN = r"（《「『【〈〔［｛“‘(\[{"
+_CLOSE = r"，。、；：）》」』】〉〕］｝！？％”’)\]},.;:!?%"
 # A line may break after a space and on both sides of a Chinese, Japanese or Korean character, but not behind
-# an opening bracket or before closing punctuation.
+# an opening bracket, before closing punctuation or between a figure and the word it counts (12 箱).
 _TOKENS = re.compile(
-    rf"[（《「『【〈［｛]*(?:[{_WIDE}]|[^ {_WIDE}]+)[，。、；：）》」』】〉］｝！？％]* *|.", re.DOTALL
+    rf"[{_OPEN}]*(?:[0-9][0-9.,]* [{_WIDE}]|[{_WIDE}]|[^ {_WIDE}]*[^ {_WIDE}{_OPEN}])[{_CLOSE}]* *|.", re.DOTALL
 )
 
 

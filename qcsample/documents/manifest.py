@@ -9,19 +9,23 @@ from qcsample.agreement import Agreement
 from qcsample.documents import blocks, fonts
 from qcsample.documents.page import BODY, DARK, LABEL, LEADING, MM, Mark, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words
+from qcsample.documents.ranges import shown_ranges
 from qcsample.documents.rows import Column, Table
 from qcsample.lot import ID_FORMS, Lot
 from qcsample.text import natural_key
 
 _ROW = 5.2 * MM
 _ASIDES = 5  # lines of rows not counted, and of remarks, at most
-_TABLE = 48 + 2 * _ROW  # the smallest table of strata and the line below it
+_AROUND = 36.0  # header of the table of strata and the space around it [points]
+_MORE = 12.0  # the line below it that sums up the others [points]
+_STRATA = 12  # strata that go before rows not counted and remarks
 
 
 def manifest_pdf(
     lot: Lot,
     agreement: Agreement | None = None,
     *,
+    not_packed: Sequence[tuple[str, int]] = (),
     draw_id: str = "",
     languages: Sequence[str] = LANGUAGES,
     paper: str = "a4",
@@ -34,6 +38,8 @@ def manifest_pdf(
         What is presented.
     agreement : Agreement, optional
         Names the parties and the order.
+    not_packed : sequence of (str, int)
+        Carton id and units of the list's cartons that are not presented.
     draw_id : str
         If it was set when the visit was booked.
     languages : sequence of str
@@ -63,23 +69,31 @@ def manifest_pdf(
     if draw_id:
         blocks.facts(sheet, [(words("draw id"), draw_id), (words("contract"), agreement.contract if agreement else "")])
     blocks.heading(sheet, words("presented"))
+    wide = (sheet.width - 136) * 1.8  # of text that fits in two lines
     made_of = " / ".join(words(key) for key in lot.strata) or words("none")
     told = [
         (words("cartons"), f"{len(lot.cartons):,}"),
         (words("units"), f"{lot.units:,}"),
-        (words("first and last"), f"{lot.cartons[0].id} – {lot.cartons[-1].id}"),
+        (words("cartons presented"), shown_ranges((c.id for c in lot.cartons), words, BODY, wide)),
+        *([(words("not packed"), _away(not_packed, words, wide))] if not_packed else []),
         (words("id form"), _id_form(lot, words)),
         (words("strata made of"), made_of),
     ]
     if reading is not None:
-        told.insert(0, (words("file"), reading.file))
+        told.insert(0, (words("file"), fonts.fit(reading.file, BODY, wide)))
         told.insert(1, (words("file digest"), reading.sha256))
-        told += [(words("understood"), line) for line in reading.understood[:1]]
-    blocks.fact_lines(sheet, [(label, fonts.fit(value, BODY, (sheet.width - 120) * 1.9)) for label, value in told])
+        short = bool(reading.understood) and fonts.width(reading.understood[0], BODY) < wide / 2
+        lines = reading.understood[: 2 if short else 1]
+        room = (1.0 if short else 1.6) * wide  # of three lines in all
+        told += [(words("understood") if i == 0 else "", fonts.fit(line, BODY, room)) for i, line in enumerate(lines)]
+    blocks.fact_lines(sheet, told)
     statement = [part for line in words.lines("manifest statement") for part in fonts.wrap(line, 8.5, sheet.width)]
-    foot = blocks.SIGNATURES + len(statement) * 8.5 * LEADING + 96
+    partly = words.lines("manifest partly", **_amount(not_packed)) if not_packed else ()
+    without = [part for line in partly for part in fonts.wrap(line, 8.5, sheet.width)]
+    foot = blocks.SIGNATURES + (len(statement) + len(without)) * 8.5 * LEADING + 96
     if reading is not None:
-        _asides(sheet, lot, words, int((sheet.room - foot - _TABLE) / (BODY * LEADING + 2)))
+        table = _AROUND + _MORE + min(len(lot.totals), _STRATA) * _ROW if lot.strata else 0.0
+        _asides(sheet, lot, words, int((sheet.room - foot - table) / (BODY * LEADING + 2)))
     if lot.strata:
         _strata(sheet, lot, sheet.room - foot)
     sheet.y = min(sheet.y, sheet.bottom + foot)
@@ -89,9 +103,20 @@ def manifest_pdf(
     sheet.put(sheet.left + 8, sheet.y - 17, lot.manifest, size, bold=True, colour=DARK)
     sheet.y -= 32
     sheet.lines(sheet.left, statement, 8.5)
+    sheet.lines(sheet.left, without, 8.5, bold=True)
     blocks.heading(sheet, words("signatures"), 0)
     blocks.signatures(sheet, [words("signed factory"), words("signed inspector")])
     return sheet.pdf()
+
+
+def _amount(not_packed: Sequence[tuple[str, int]]) -> dict[str, str]:
+    return {"cartons": f"{len(not_packed):,}", "units": f"{sum(units for _, units in not_packed):,}"}
+
+
+def _away(not_packed: Sequence[tuple[str, int]], words: Words, room: float) -> str:
+    """How much is not packed, and which cartons."""
+    said = f"{words('amount', **_amount(not_packed))}: "
+    return said + shown_ranges((name for name, _ in not_packed), words, BODY, room - fonts.width(said, BODY))
 
 
 def _id_form(lot: Lot, words: Words) -> str:
@@ -104,22 +129,28 @@ def _asides(sheet: Sheet, lot: Lot, words: Words, room: int) -> None:
     """Rows that were not counted, by reason, and the reader's remarks, in `room` lines; the rest as a number."""
     assert lot.reading is not None
     reasons = Counter(row.reason for row in lot.reading.skipped).most_common()
-    counted = [f"{reason}: {count:,}" for reason, count in reasons]
-    kinds = [("rows not counted", counted), ("remarks", list(lot.reading.remarks))]
-    most = max(1, min(_ASIDES, room // 2))
-    for title, entries in kinds:
+    counted = [f"{count:,} × {reason}" for reason, count in reasons]
+    remarks = list(lot.reading.remarks)
+    last = max(1, min(len(remarks), _ASIDES, room // 2 if counted else room)) if remarks else 0
+    first = max(1, min(_ASIDES, room - last))
+    for title, entries, most in (("rows not counted", counted, first), ("remarks", remarks, last)):
         shown = [fonts.fit(entry, BODY, sheet.width - 140) for entry in entries[:most]]
         if len(entries) > most:
             shown[-1:] = [words("more", count=len(entries) - most + 1)]
+        if len(counted) > most == 1 and entries is counted:
+            shown = [f"{len(lot.reading.skipped):,}"]
         blocks.fact_lines(sheet, [(words(title) if i == 0 else "", entry) for i, entry in enumerate(shown)])
 
 
 def _strata(sheet: Sheet, lot: Lot, room: float) -> None:
-    """As many strata as there is room for, the largest first, and the sum of the others."""
+    """The strata in the order of the list; where not all have room the largest, and the sum of the others."""
     words = sheet.words
-    totals = sorted(lot.totals.items(), key=lambda item: (-item[1][1], natural_key(item[0])))
-    fits = int((room - 48) / _ROW)
-    shown = totals if len(totals) <= fits else totals[: max(fits - 1, 0)]
+    totals = list(lot.totals.items())
+    fits = len(totals)
+    if _AROUND + len(totals) * _ROW > room:
+        totals.sort(key=lambda item: (-item[1][1], natural_key(item[0])))
+        fits = max(int((room - _AROUND - _MORE) / _ROW), 0)
+    shown = totals[:fits]
     sheet.y -= 4
     if shown:
         _strata_table(sheet, shown)
@@ -144,5 +175,5 @@ def _strata_table(sheet: Sheet, shown: Sequence[tuple[str, tuple[int, int]]]) ->
         _ROW,
     )
     for name, (cartons, units) in shown:
-        table.row((name or "–", f"{cartons:,}", f"{units:,}"))
+        table.row((words.stratum_name(name), f"{cartons:,}", f"{units:,}"))
     table.close()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qcsample.documents import blocks, drawn
 from qcsample.documents.cells import carton_cell, carton_column, goods_title, group_name, note, positions
 from qcsample.documents.page import Sheet
-from qcsample.documents.phrases import LANGUAGES, Words
+from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.walk import goods_keys, goods_text, walk
 from qcsample.inspection import Inspection
@@ -45,7 +45,7 @@ def packing_slip_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGU
     blanks = ("address", "address", "telephone", "telephone", "courier", "parcels")
     blocks.facts(sheet, [(words(key), "") for key in blanks], least=26.0)
     _table(sheet, inspection)
-    blocks.heading(sheet, words("signatures"), blocks.SIGNATURES)
+    blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words(key) for key in ("signed factory", "signed inspector", "signed buyer")])
     drawn.the_draw(sheet, inspection)
     drawn.recheck(sheet, inspection)
@@ -86,7 +86,7 @@ def _table(sheet: Sheet, inspection: Inspection) -> None:
                 "" if row.lost else str(len(row.pulls)),
                 positions(row, words, {}, spot),
                 "",
-                note(row, words),
+                beside(note(row, words, inspection.draw.carton_rule)),
             )
             table.row(cells, tint=row.lost)
     total = f"{len(inspection.draw.pulling):,}"

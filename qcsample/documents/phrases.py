@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from qcsample.errors import InputError
+from qcsample.lot import MIXED
 from qcsample.text import readable
 
 LANGUAGES = ("en", "zh")
+_FIGURE = re.compile("[0-9]")
 
 PHRASES: dict[str, tuple[str, str]] = {
     # titles
@@ -41,9 +44,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "units": ("Units", "件数"),
     "cartons not packed": ("Cartons not packed", "未装箱的箱数"),
     "units not packed": ("Units not packed", "未装箱的件数"),
-    "not packed": (
-        "Not packed, so not checkable: {cartons} cartons, {units} units of the list. The verdict does not cover them.",
-        "未装箱，无法检验：清单中 {cartons} 箱、{units} 件。检验结论不包括这些货物。",
+    "not packed": ("Not packed", "未装箱"),
+    "not checkable": (
+        "Not packed, so not checkable: {cartons} cartons, {units} units of the list: {ranges}. "
+        "The verdict does not cover them.",
+        "未装箱，无法检验：清单中 {cartons} 箱、{units} 件，箱号 {ranges}。检验结论不包括这些货物。",
     ),
     "carton count first": (
         "Count the cartons before opening any. The verdict covers what was presented.",
@@ -79,11 +84,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     # the draw
     "draw": ("Draw", "抽签"),
-    "seed": ("Seed", "种子"),
-    "how made": ("How it was made", "种子来源"),
+    "seed": ("Seed", "随机种子"),
+    "how made": ("How it was made", "随机种子来源"),
     "carton rule": ("Carton rule", "开箱规则"),
     "to open": ("To open, to pull", "开箱与抽样"),
-    "to open said": ("{cartons} cartons, {units} units", "{cartons} 箱，{units} 件"),
+    "amount": ("{cartons} cartons, {units} units", "{cartons} 箱，{units} 件"),
     "manifest digest": ("Manifest digest", "装箱清单摘要"),
     "record digest": ("Record digest", "记录摘要"),
     "agreement digest": ("Agreement digest", "协议摘要"),
@@ -95,7 +100,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "commit": (
         "Made of the buyer's secret A, to which the buyer was bound by C, and of the digits B that the factory "
         "called after the list was signed.",
-        "由买方的秘密值 A（事先以 C 承诺）和工厂在清单签署后喊出的数字 B 共同生成。",
+        "由买方的秘密值 A（事先以 C 承诺）和工厂在清单签署后报出的数字 B 共同生成。",
     ),
     "public": (
         "Published after the list was frozen; source and date were written down before: {source}, {date}.",
@@ -107,16 +112,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "typed": (
         "Typed in: whoever typed it may have tried others.",
-        "人工输入：输入者可能试过其他种子。",
+        "人工输入：输入者可能试过其他随机种子。",
     ),
     "weak seed": (
         "WEAK SEED. It was typed in, and whoever typed it may have tried others until the cartons suited. "
         "This draw does not prove that chance alone chose.",
-        "弱种子！种子由人工输入，输入者可能反复尝试直到箱号合意。本次抽签不能证明结果完全出于随机。",
+        "弱随机种子！种子由人工输入，输入者可能反复尝试直到箱号合意。本次抽签不能证明结果完全出于随机。",
     ),
-    "weak mark": ("WEAK SEED", "弱种子"),
+    "weak mark": ("WEAK SEED", "弱随机种子"),
     "A": ("Secret A", "秘密值 A"),
-    "B": ("Called B", "喊出数字 B"),
+    "B": ("Called B", "报出数字 B"),
     "C": ("Commitment C", "承诺值 C"),
     "sqrt": ("root of the number of cartons, rounded up", "总箱数的平方根，进位取整"),
     "sqrt+1": ("root of the number of cartons, rounded up, and one more", "总箱数的平方根，进位取整后加 1"),
@@ -165,7 +170,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "recheck commit": (
         "The first line gives C, the second the seed.",
-        "第一行得出 C，第二行得出种子。",
+        "第一行得出 C，第二行得出随机种子。",
     ),
     "ticket": ("Ticket", "签号"),
     "remarks": ("Remarks", "说明"),
@@ -178,7 +183,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "carton and ticket": ("Carton / ticket", "箱号／签号"),
     "goods": ("Goods", "货物"),
     "in every carton": ("In every carton: {goods}", "每箱均为：{goods}"),
-    "goods list": ("Goods: {keys}", "货物：{keys}"),
     "po": ("PO", "订单"),
     "style": ("style", "款号"),
     "colour": ("colour", "颜色"),
@@ -202,8 +206,20 @@ PHRASES: dict[str, tuple[str, str]] = {
     "lost alone": ("LOST, no carton left to replace it", "缺失，已无箱可替补"),
     "replaces": ("replaces {cartons}", "替补 {cartons}"),
     "late cartons": ("Late cartons: opened in addition, not part of n", "后报箱：额外开箱，不计入 n"),
+    "lost, units": ("LOST, other units in its place", "缺失，已另抽样品替补"),
     "late": ("late: extra", "后报：额外"),
     "left out": ("late: leaves lot and shipment", "后报：退出本批及出货"),
+    # a list that replaces an earlier one
+    "revised": (
+        "Revised: {changes}. This list replaces the earlier one.",
+        "修订：{changes}。本清单取代此前的清单。",
+    ),
+    "revised mark": ("Revised", "修订"),
+    "change lost": ("carton {carton} lost, replaced by {by}", "箱 {carton} 缺失，由 {by} 替补"),
+    "change lost, units": ("carton {carton} lost, other units in its place", "箱 {carton} 缺失，已另抽样品替补"),
+    "change lost alone": ("carton {carton} lost, none left to replace it", "箱 {carton} 缺失，已无箱可替补"),
+    "change late": ("late carton {carton} opened in addition", "后报箱 {carton} 额外开箱"),
+    "change left out": ("late carton {carton} leaves lot and shipment", "后报箱 {carton} 退出本批及出货"),
     # tally
     "tally": ("Tally sheet", "缺陷统计表"),
     "defect": ("Defect", "缺陷"),
@@ -228,15 +244,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "signed date": ("Date", "日期"),
     "chop": ("Chop", "盖章"),
     # map
-    "map": ("Carton map", "箱位图"),
+    "map": ("Carton map", "箱号总图"),
     "map explained": (
-        "All {cartons} cartons in natural order; the drawn ones are dark.",
-        "全部 {cartons} 箱按箱号排列，深色为抽中箱。",
+        "All {cartons} cartons in natural order; the drawn ones are dark{more}.",
+        "全部 {cartons} 箱按箱号排列，深色为抽中箱{more}。",
     ),
-    "map explained, lost": (
-        "All {cartons} cartons in natural order; the drawn ones are dark, a struck one is lost.",
-        "全部 {cartons} 箱按箱号排列，深色为抽中箱，划线者为缺失箱。",
-    ),
+    "map lost": (", a struck one is lost", "，划线者为缺失箱"),
+    "map not packed": (", the hatched ones are not packed", "，斜线格为未装箱"),
     # reserve
     "reserve explained": (
         "Not to be opened unless a drawn carton can't be produced. Then the next carton of its stratum, in this "
@@ -271,9 +285,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "id form": ("Carton ids are made of", "箱号组成"),
     "form number": ("the carton number", "箱号"),
     "form label": ("labels", "自定标签"),
-    "first and last": ("First and last carton", "首箱与末箱"),
+    "cartons presented": ("Cartons presented", "报检箱号"),
     "rows not counted": ("Rows not counted", "未计入的行"),
     "more": ("and {count} more", "另有 {count} 项"),
+    "more ranges": ("and {count} more ranges", "另有 {count} 段"),
     "more strata": (
         "and {count} more strata: {cartons} cartons, {units} units",
         "另有 {count} 层：{cartons} 箱，{units} 件",
@@ -288,14 +303,20 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The cartons above are all that is presented for inspection. Carton ids, strata and units are frozen by the "
         "manifest digest. It was printed before the seed of the draw existed; a list with another digest "
         "is another list.",
-        "以上为报检的全部货箱。箱号、分层与件数由清单摘要锁定。本表打印时抽签种子尚未产生；摘要不同即为另一份清单。",
+        "以上为报检的全部货箱。箱号、分层与件数由清单摘要锁定。本表打印时抽签的随机种子尚未产生；摘要不同即为另一份清单。",
+    ),
+    "manifest partly": (
+        "Not packed and not presented: {cartons} cartons, {units} units of the packing list. The draw does not "
+        "reach them, and the verdict does not cover them.",
+        "装箱单中未装箱、未报检：{cartons} 箱，{units} 件。抽签不涉及这些货物，检验结论也不包括这些货物。",
     ),
     # header and footer
     "page": ("Page {page} of {pages}", "第 {page} 页，共 {pages} 页"),
     "digest": ("Digest", "摘要"),
 }
 
-_NAMES = {"critical": "致命缺陷", "major": "主要缺陷", "minor": "次要缺陷"}
+CLASS_NAMES = {"critical": "致命缺陷", "major": "严重缺陷", "minor": "轻微缺陷"}
+MIXED_NAME = "混装"
 
 
 class Words:
@@ -327,7 +348,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The phrase in one line, the languages side by side, said once where they agree."""
-        return " ".join(dict.fromkeys(self.lines(key, **values)))
+        return beside(self.lines(key, **values))
 
     def stacked(self, key: str, **values: object) -> str:
         """The phrase with a line for each language, as the title of a column."""
@@ -335,6 +356,24 @@ class Words:
 
     def class_name(self, name: str) -> str:
         """The name of a class, with the Chinese of the three usual ones."""
-        if "zh" not in self.languages or name not in _NAMES:
+        return self._named(name, CLASS_NAMES)
+
+    def stratum_name(self, name: str) -> str:
+        """The name of a stratum, with the Chinese of the mixed cartons'; what the others are called if it is empty."""
+        return self._named(name, {MIXED: MIXED_NAME}) if name else self("no stratum")
+
+    def _named(self, name: str, chinese: Mapping[str, str]) -> str:
+        if name not in chinese:
             return name
-        return " ".join(name if language == "en" else _NAMES[name] for language in self.languages)
+        return " ".join(name if language == "en" else chinese[name] for language in self.languages)
+
+
+def beside(parts: Iterable[str]) -> str:
+    """Phrases side by side, said once where they agree; a dot keeps figures of one language from the other's.
+
+    >>> beside(("Cartons", "箱数")), beside(("4 cartons", "4 箱"))
+    ('Cartons 箱数', '4 cartons · 4 箱')
+    """
+    said = tuple(dict.fromkeys(parts))
+    apart = all(_FIGURE.search(part) and not part.endswith((".", "。")) for part in said)
+    return (" · " if apart else " ").join(said)

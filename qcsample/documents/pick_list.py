@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from qcsample.agreement import ClassPlan
 from qcsample.documents import blocks, drawn
-from qcsample.documents.carton_map import MAP_LIMIT, carton_map, map_fits
+from qcsample.documents.carton_map import carton_map, map_fits, map_shown
 from qcsample.documents.cells import (
     POSITIONS,
     carton_cell,
@@ -16,17 +16,29 @@ from qcsample.documents.cells import (
     in_every_carton,
     legend,
     note,
+    note_lines,
     positions,
 )
 from qcsample.documents.page import MM, Sheet
-from qcsample.documents.phrases import LANGUAGES, Words
+from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.tally import tally
-from qcsample.documents.walk import Row, everywhere, goods_keys, goods_text, marks, reserve_rows, walk
+from qcsample.documents.walk import (
+    Group,
+    Row,
+    everywhere,
+    goods_keys,
+    goods_text,
+    marks,
+    reserve_rows,
+    stratum_order,
+    walk,
+)
 from qcsample.inspection import Inspection
 from qcsample.standards.words import printed_aql
-from qcsample.text import natural_key
+
+_TALLY_BELOW = 0.6  # of a page: with more room left the tally sheet begins below the list
 
 
 def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGES, paper: str = "a4") -> bytes:
@@ -60,11 +72,12 @@ def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGE
     sheet.new_page()
     pick_table(sheet, inspection)
     if inspection.plan is not None:
-        sheet.new_page()
+        if sheet.room < _TALLY_BELOW * sheet.full:
+            sheet.new_page()
         tally(sheet, inspection)
-    blocks.heading(sheet, words("signatures"), blocks.SIGNATURES)
+    blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words("signed inspector"), words("signed factory")])
-    if not mapped and len(inspection.lot.cartons) <= MAP_LIMIT:
+    if not mapped and map_shown(inspection):
         carton_map(sheet, inspection)
     return sheet.pdf()
 
@@ -105,9 +118,10 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
     by_stratum: dict[str, list[Row]] = {}
     for row in rows:
         by_stratum.setdefault(row.carton.stratum if len(draw.strata) > 1 else "", []).append(row)
-    for name in sorted(by_stratum, key=natural_key):
+    order_of = stratum_order(inspection.lot)
+    for name in sorted(by_stratum, key=lambda name: order_of.get(name, len(order_of))):
         if len(draw.strata) > 1:
-            table.band(f"{words('stratum')} {name}")
+            table.band(group_name(Group("stratum", name, ()), words))
         for order, row in enumerate(by_stratum[name], 1):
             carton = row.carton
             place = ", ".join(str(position) for position, _ in row.pulls)
@@ -122,7 +136,7 @@ def _plan(sheet: Sheet, inspection: Inspection) -> None:
     if plan is None:
         return
     blocks.heading(sheet, words("plan"), 110)
-    fixed = (104.0, 44.0, 46.0, 58.0, 46.0, 46.0, 54.0)
+    fixed = (96.0, 43.0, 40.0, 52.0, 42.0, 42.0, 48.0)
     titles = ("class", "code letter", "n", "aql", "ac", "re", "sample numbers", "source")
     widths = (*fixed, sheet.width - sum(fixed))
     columns = [
@@ -148,6 +162,7 @@ def _plan_row(entry: ClassPlan, words: Words, pulled: int, marked: Mapping[int, 
     if plan.code_letter and plan.code_letter != letter:
         letter = f"{plan.code_letter} / {letter}"
     n = min(plan.n, pulled)
+    rule = entry.by_rule.removeprefix("not allowed: ")  # the AQL column says so
     return (
         Cell(words.class_name(entry.name), bold=True),
         letter,
@@ -156,7 +171,7 @@ def _plan_row(entry: ClassPlan, words: Words, pulled: int, marked: Mapping[int, 
         " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
         " / ".join(str(stage.re) for stage in plan.stages),
         f"1 – {n} {marked.get(plan.n, '')}".rstrip(),
-        "; ".join((*in_words([entry.by_rule] if entry.by_rule else [], words), *([plan.source] if entry.aql else []))),
+        "; ".join((*in_words([rule] if rule else [], words), *([plan.source] if entry.aql else []))),
     )
 
 
@@ -170,9 +185,9 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
     alike = everywhere(cartons, keys)
     keys = tuple(key for key in keys if key not in alike)
     blocks.heading(sheet, words("list"), 100)
-    fixed = [24.0, 66.0, 32.0, 38.0, 24.0, 46.0, 42.0]
+    fixed = [24.0, 64.0, 30.0, 36.0, 24.0, 46.0, 42.0]
     rest = sheet.width - sum(fixed)
-    shares = (0.30, 0.46, 0.24) if keys else (0.0, 0.6, 0.4)
+    shares = (0.29, 0.51, 0.20) if keys else (0.0, 0.65, 0.35)
     spot = rest * shares[1]
     columns = [
         Column(words.stacked("tick"), fixed[0]),
@@ -189,26 +204,28 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
     if not keys:
         del columns[2]
     marked = marks(inspection)
-    blocks.sentences(sheet, in_every_carton(alike, words))
-    blocks.sentences(sheet, legend(marked, words))
+    blocks.sentences(sheet, in_every_carton(alike, words), compact=True)
+    blocks.sentences(sheet, legend(marked, words), compact=True)
     table = Table(sheet, columns, HAND)
     limits = {mark: n for mark, (n, _) in marked.items()}
     for group in groups:
         if group.kind:
-            aside = words("group", cartons=len(group.rows), units=group.units)
+            aside = words("group", cartons=group.opened, units=group.units)
             table.band(group_name(group, words), aside)
         for row in group.rows:
+            gone = row.lost or row.left_out  # nothing to write there: what became of it stands in the wide column
+            told = note(row, words, inspection.draw.carton_rule)
             cells = [
-                "" if row.lost or row.left_out else TICK,
+                "" if gone else TICK,
                 carton_cell(row, fixed[1]),
                 goods_text(row.carton.goods, keys),
                 f"{row.carton.units:,}",
                 "",
-                "" if row.lost or row.left_out else str(len(row.pulls)),
-                positions(row, words, limits, spot),
+                "" if gone else str(len(row.pulls)),
+                note_lines(told, spot) if gone else positions(row, words, limits, spot),
                 "",
                 "",
-                note(row, words),
+                "" if gone else beside(told),
             ]
             if not keys:
                 del cells[2]

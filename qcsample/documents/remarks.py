@@ -8,20 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qcsample.documents.phrases import Words
+from qcsample.documents.phrases import CLASS_NAMES, MIXED_NAME, Words, beside
+from qcsample.lot import MIXED
 
 _NUMBER = r"([0-9,.e+]+)"
 _CHINESE = tuple(
     (re.compile(english), chinese)
     for english, chinese in (
         (
-            r"Readiness: ([0-9,]+) of ([0-9,]+) units .+ are packed and presented \(([0-9.]+%)\)\.",
-            r"备货情况：共 \2 件，已装箱并报检 \1 件（\3）。",
+            r"Readiness: ([0-9,]+) of ([0-9,]+) units (ordered|on the packing list) are packed and presented "
+            r"\(([0-9.]+%)\)\.",
+            r"备货情况：\3 \2 件，已装箱并报检 \1 件（\4）。",
         ),
         (
-            r"Readiness: ([0-9,]+) of ([0-9,]+) units .+ are packed and presented \(([0-9.]+%)\); "
-            r"the agreement asks for (\d+%); waived by (.+)\.",
-            r"备货情况：共 \2 件，已装箱并报检 \1 件（\3）；协议要求 \4；由 \5 放行。",
+            r"Readiness: ([0-9,]+) of ([0-9,]+) units (ordered|on the packing list) are packed and presented "
+            r"\(([0-9.]+%)\); the agreement asks for (\d+%); waived by (.+)\.",
+            r"备货情况：\3 \2 件，已装箱并报检 \1 件（\4）；协议要求 \5；由 \6 放行。",
         ),
         (r"Sample sizes by the book: .*", "各类别按标准各自取样本量。"),
         (
@@ -46,8 +48,9 @@ _CHINESE = tuple(
             r"开 \1 箱，而非规则 \3 的 \2 箱：箱数再少则不足 \4 件。",
         ),
         (
-            rf"The chance of a unit in the stratum with the largest is {_NUMBER} times that in the smallest\.",
-            r"各层单件被抽中的机会，最大者为最小者的 \1 倍。",
+            rf"Chances differ between strata: a unit of '(.+)' is {_NUMBER} times as likely to be pulled "
+            r"as one of '(.+)'; no two strata differ more\.",
+            r"各层抽中机会不同，差别最大的两层：“\1”层每件产品被抽中的机会是“\3”层的 \2 倍。",
         ),
         (r"A stratum too small for its share gives no unit: .*", "有一层过小，未分到样品：其单件被抽中的机会为 0。"),
         (
@@ -58,10 +61,17 @@ _CHINESE = tuple(
             rf"No unit is left to take the place of the lost ones: {_NUMBER} can't be pulled\.",
             r"已无样品可替补缺失部分：有 \1 件无法抽取。",
         ),
-        (r"not allowed: 0/1 on the largest graded sample \((.+)\)", r"不允许：按最大分级样本（\1）0 收 1 退"),
+        (r"(?:not allowed: )?0/1 on the largest graded sample \((.+)\)", r"按最大分级样本（\1）0 收 1 退"),
         (r"common: letter (\S+)", r"共用字码 \1"),
     )
 )
+_VALUES = {  # the Chinese of what is filled in, where it is a word
+    **CLASS_NAMES,
+    MIXED: MIXED_NAME,
+    "(blank)": "未注明",
+    "ordered": "订购",
+    "on the packing list": "装箱单列明",
+}
 
 
 def in_chinese(remark: str) -> str | None:
@@ -73,10 +83,10 @@ def in_chinese(remark: str) -> str | None:
     for english, chinese in _CHINESE:
         match = english.fullmatch(remark)
         if match:
-            said = chinese
-            for i, value in enumerate(match.groups(default=""), 1):
-                said = said.replace(f"\\{i}", value)
-            return said.replace("–）", "）")
+            values = ["", *(_VALUES.get(value, value) for value in match.groups(default=""))]
+            parts = re.split(r"\\([0-9])", chinese)
+            parts[1::2] = [values[int(number)] for number in parts[1::2]]
+            return "".join(parts).replace("–）", "）")
     return None
 
 
@@ -86,5 +96,5 @@ def in_words(remarks: Iterable[str], words: Words) -> list[str]:
     for remark in dict.fromkeys(remarks):
         by_language = {"en": remark, "zh": in_chinese(remark)}
         told = [text for name in words.languages if (text := by_language[name])]
-        said.append(" ".join(told) if told else remark)
+        said.append(beside(told) if told else remark)
     return said

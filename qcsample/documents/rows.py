@@ -42,6 +42,7 @@ class Cell:
     struck: bool = False
     bold: bool = True
     size: float = 0.0
+    small_size: float = SMALL - 0.5
 
 
 class _Tick:
@@ -174,10 +175,11 @@ class Table:
         if isinstance(cell, Cell):
             size = cell.size or column.size
             large = fonts.wrap(cell.text, size, room, column.most) if cell.text else []
-            small = [part for line in cell.small.split("\n") for part in fonts.wrap(line, SMALL - 0.5, room) if line]
+            tiny = cell.small_size
+            small = [part for line in cell.small.split("\n") for part in fonts.wrap(line, tiny, room) if line]
             return [
                 *((line, size, cell.bold, INK, cell.struck) for line in large),
-                *((line, SMALL - 0.5, False, LABEL, False) for line in small),
+                *((line, tiny, False, LABEL, False) for line in small),
             ]
         if isinstance(cell, _Tick):
             return []

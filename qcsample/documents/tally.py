@@ -20,7 +20,7 @@ def tally(sheet: Sheet, inspection: Inspection) -> None:
     blocks.facts(sheet, [(words("pulled"), ""), (words("inspector"), inspection.visit.inspector)])
     per_unit = inspection.agreement.counting == "nonconforming units"
     blocks.sentences(sheet, words.lines("unit counts once" if per_unit else "every defect counts"))
-    name, total = 168.0, 52.0
+    name, total = 0.43 * sheet.width, 48.0
     table = Table(
         sheet,
         (
@@ -42,8 +42,11 @@ def tally(sheet: Sheet, inspection: Inspection) -> None:
         )
     if plan.tests:
         table.band(words("tests"))
+        described = {test.name: test.description for test in inspection.agreement.tests}
         for entry in plan.tests:
-            table.row((Cell(entry.name, limits(entry), size=8.5), _verdict(sheet, entry), ""))
+            heading = f"{entry.name} · {limits(entry)}"
+            said = Cell(heading, described.get(entry.name, ""), size=8.5, small_size=7.5)
+            table.row((said, _verdict(sheet, entry), ""))
     table.band(words("differences"))
     for difference in inspection.agreement.difference:
         table.row((difference, "", ""))
@@ -67,4 +70,4 @@ def _verdict(sheet: Sheet, entry: ClassPlan) -> str:
         gap = range(plan.ac + 1, plan.re)
         between = f"{gap[0]} – {gap[-1]}" if len(gap) > 1 else str(gap[0])
         said.append(f"{between}: {words('accept in gap')}")
-    return "     ".join([*said, f"{plan.re} +: {words('reject')}"])
+    return "     ".join([*said, f"{plan.re}+: {words('reject')}"])

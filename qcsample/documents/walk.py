@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from qcsample.inspection import Inspection
-from qcsample.lot import Carton, Goods
+from qcsample.lot import Carton, Goods, Lot
 from qcsample.qcs1 import Draw, DrawnCarton, unit_ticket
 from qcsample.text import natural_key
 
@@ -58,6 +58,11 @@ class Group:
         """Units to pull [units]."""
         return sum(len(row.pulls) for row in self.rows)
 
+    @property
+    def opened(self) -> int:
+        """Cartons to open: neither lost nor taken out of the lot [cartons]."""
+        return sum(not row.lost and not row.left_out for row in self.rows)
+
 
 def carton_name(carton: Carton) -> str:
     """What is printed on the carton, else its id."""
@@ -68,24 +73,21 @@ def walk(inspection: Inspection) -> tuple[Group, ...]:
     """The cartons of the draw by pallet or stratum and then in natural order; late cartons last."""
     draw, lot = inspection.draw, inspection.lot
     numbers = {unit: number for number, unit in enumerate(draw.pulling, 1)}
-    names = {c.id: carton_name(lot.by_id[c.id]) if c.id in lot.by_id else c.id for c in draw.cartons}
-    successors: dict[str, list[str]] = {}
-    for c in draw.cartons:
-        for lost in c.replaces.split(",") if c.replaces else ():
-            successors.setdefault(lost, []).append(names[c.id])
+    names = {c.id: _told_apart(lot.by_id.get(c.id), c.id, lot.id_form) for c in draw.cartons}
+    successors = substitutes(draw)
     rows = [
         Row(
             lot.by_id.get(c.id) or Carton(c.id, c.units, c.stratum),
             tickets(draw, c),
             tuple(sorted((j, numbers[c.id, j]) for j in c.positions)) if not c.lost else (),
             lost=c.lost,
-            replaced_by=tuple(successors.get(c.id, ())),
-            replaces=tuple(names.get(lost, lost) for lost in c.replaces.split(",") if lost),
+            replaced_by=tuple(names[name] for name in successors.get(c.id, ())),
+            replaces=tuple(names.get(lost, lost) for lost in _replaced(draw, c)),
         )
         for c in draw.cartons
     ]
     kind = "pallet" if any(row.carton.pallet for row in rows) else "stratum" if len(draw.strata) > 1 else ""
-    groups = grouped(rows, kind)
+    groups = grouped(rows, kind, lot)
     if inspection.late:
         late = tuple(
             Row(
@@ -98,6 +100,27 @@ def walk(inspection: Inspection) -> tuple[Group, ...]:
         )
         groups = (*groups, Group("late", "", late))
     return groups
+
+
+def substitutes(draw: Draw) -> dict[str, tuple[str, ...]]:
+    """The cartons that were drawn in place of each lost one: ids by id."""
+    by: dict[str, tuple[str, ...]] = {}
+    for c in draw.cartons:
+        for lost in _replaced(draw, c):
+            by[lost] = (*by.get(lost, ()), c.id)
+    return by
+
+
+def _replaced(draw: Draw, carton: DrawnCarton) -> list[str]:
+    """The lost cartons whose place a carton takes; under the carton rule `units` it may be those of several."""
+    if draw.carton_rule == "units" and carton.replaces:
+        return carton.replaces.split(",")
+    return [carton.replaces] if carton.replaces else []
+
+
+def _told_apart(carton: Carton | None, name: str, id_form: str) -> str:
+    """What a remark calls a carton: what is printed on it, or its id where numbers restart."""
+    return carton_name(carton) if carton is not None and "/" not in id_form else name
 
 
 def tickets(draw: Draw, carton: DrawnCarton) -> tuple[str, ...]:
@@ -120,15 +143,21 @@ def reserve_rows(inspection: Inspection) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: row.tickets))
 
 
-def grouped(rows: Iterable[Row], kind: str) -> tuple[Group, ...]:
-    """`rows` by pallet or stratum and in natural order."""
+def stratum_order(lot: Lot) -> dict[str, int]:
+    """The place of every stratum: strata come in the order of the list, by their first carton."""
+    return {name: place for place, name in enumerate(lot.totals)}
+
+
+def grouped(rows: Iterable[Row], kind: str, lot: Lot) -> tuple[Group, ...]:
+    """`rows` in natural order, by pallet (in natural order too) or by stratum (in the order of the list)."""
+    place = stratum_order(lot) if kind == "stratum" else {}
     by_name: dict[str, list[Row]] = {}
     for row in rows:
         name = row.carton.pallet if kind == "pallet" else row.carton.stratum if kind else ""
         by_name.setdefault(name, []).append(row)
     return tuple(
         Group(kind, name, tuple(sorted(by_name[name], key=lambda row: walking_key(row.carton))))
-        for name in sorted(by_name, key=lambda name: (not name, natural_key(name)))
+        for name in sorted(by_name, key=lambda name: (place.get(name, len(place)), not name, natural_key(name)))
     )
 
 

@@ -107,7 +107,9 @@ class Notes:
         self.remarks: list[str] = []
 
     def skip(self, sheet: Sheet, row: int, reason: str) -> None:
-        """Lists a row that is not counted."""
+        """Lists a row that is not counted, and says so if it is hidden."""
+        if row in sheet.hidden_rows and "hidden" not in reason:
+            reason = f"hidden: {reason}"
         self.skipped.append(Skipped(sheet.name, row + 1, reason, sheet.row_text(row)))
 
     def disagree(self, error: InputError) -> None:

@@ -201,7 +201,7 @@ def _table(sheet: Sheet, layout: _Layout | None, wanted: Mapping[str, str], note
     table = _read(sheet, layout, wanted, notes, store)
     if isinstance(layout, Block):
         said = f"carton ranges across, goods down; the ranges begin at {column_letter(layout.label)}{layout.row + 1}"
-        names = "; ".join(f"{name} = {column_letter(column)}" for name, column in layout.names.items())
+        names = layout.words()
         notes.understood.append(f"{where}{said}" + (f"; {names}" if names else ""))
     else:
         kind = "a row a carton range, a column a size" if layout.sizes else "a row a carton range"

@@ -44,6 +44,13 @@ class Block:
     names: dict[str, int] = field(default_factory=dict)
     total: int | None = None
 
+    def words(self) -> str:
+        """Which column is what, for a person; sizes stand below the label unless a column is named so."""
+        columns = dict(self.names)
+        if self.label not in columns.values():
+            columns.setdefault("size", self.label)
+        return "; ".join(f"{name} = {column_letter(columns[name])}" for name in _TEXTS if name in columns)
+
 
 def find_transposed(sheet: Sheet, start: int = 0, stop: int = SEARCHED) -> Block | None:
     """The first block of carton ranges that run across; None if there is none."""
@@ -280,9 +287,10 @@ class _Across:
         by_column: dict[int, list[int]] = {}
         for column, spans in block.ranges.items():
             cartons = sum(span.cartons for span in spans)
+            named = "hidden column" if column in sheet.hidden_columns else "column"
             rows = [row for row in sorted(self.cells) if column in self.cells[row]]
             if any(span.cartons < 1 for span in spans):
-                where = f"column {column_letter(column)}: From {spans[0].first} > To {spans[0].last}"
+                where = f"{named} {column_letter(column)}: From {spans[0].first} > To {spans[0].last}"
                 if rows:
                     raise sheet.error(
                         f"carton range {spans[0]} runs backwards and has goods in it; correct the numbers",
@@ -296,7 +304,7 @@ class _Across:
                     Skipped(
                         sheet.name,
                         block.row + 1,
-                        f"column {column_letter(column)}: cartons {', '.join(map(str, spans))} without goods",
+                        f"{named} {column_letter(column)}: cartons {', '.join(map(str, spans))} without goods",
                         "",
                     )
                 )
