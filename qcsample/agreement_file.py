@@ -16,7 +16,8 @@ from typing import Any, NoReturn, TypeVar, cast
 from qcsample import strict
 from qcsample.agreement_words import in_words, starter_file
 from qcsample.errors import InputError, UnavailableError
-from qcsample.strict import TermError, nearest_name, shown
+from qcsample.files import ordinary_bytes
+from qcsample.strict import TermError, nearest_name
 from qcsample.terms import Agreement, DefectClass, Refusal, SpecialTest
 from qcsample.text import readable
 from qcsample.toml_lines import Place, line_of
@@ -171,18 +172,13 @@ def _refuse(error: TermError, path: object, text: str) -> NoReturn:
 
 
 def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError("no such file; `qcsample agreement new` writes one to start from", source=path) from None
-    except IsADirectoryError:
-        raise InputError("is a folder; the agreement is a file in it", source=path) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"can't be read: {reason}", source=shown(str(path))) from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"larger than {MAX_BYTES:,} bytes: this is no agreement", source=path)
+    raw = ordinary_bytes(
+        path,
+        MAX_BYTES,
+        folder="; the agreement is a file in it",
+        missing="; `qcsample agreement new` writes one to start from",
+        large=": this is no agreement",
+    )
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

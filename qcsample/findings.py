@@ -41,11 +41,11 @@ class Findings:
         for name, count in counts.items():
             if type(count) is not int or not 0 <= count <= MAX_COUNT:
                 raise InputError(
-                    f"{readable(name, limit=60)}: {count!r} is not a count; a whole number from 0 is needed"
+                    f"{readable(name, limit=60)}: {strict.shown(count)} is not a count; a whole number from 0 is needed"
                 )
         for carton, by in self.waived.items():
             if not isinstance(by, str) or not by.strip():
-                raise InputError(f"lost carton {carton}: a waiver needs the name of who waives it")
+                raise InputError(f"lost carton {strict.shown(carton)}: a waiver needs the name of who waives it")
 
     def to_dict(self) -> dict[str, Any]:
         """The findings as JSON values."""

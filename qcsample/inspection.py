@@ -14,13 +14,15 @@ from typing import Any
 
 from qcsample import strict
 from qcsample.agreement import Agreement, InspectionPlan
-from qcsample.canonical import SCHEMA, digest, without_empty
+from qcsample.canonical import SCHEMA, canonical_json, digest, without_empty
 from qcsample.draws import Draw, check_id
 from qcsample.errors import InputError, RecordError
 from qcsample.lot import Lot
 from qcsample.text import readable
 
 PURPOSES = ("inspection", "send")
+_PICK = ("purpose", "agreement", "agreement_digest", "lot", "plan", "draw", "visit", "not_packed", "remarks")
+_ORDER = {"pick": 0, "lost": 1, "late": 1, "judge": 2}
 MAX_RECORD = 200_000_000  # bytes
 
 
@@ -127,14 +129,17 @@ class Inspection:
             Something is missing or impossible.
         """
         try:
+            strict.record_fields(data, _PICK, "pick", needed=_PICK[:6])
             if data["purpose"] not in PURPOSES:
                 raise InputError(f"purpose {readable(str(data['purpose']), limit=40)!r}")
+            if (data["plan"] is None) != (data["purpose"] == "send"):
+                raise InputError("units that are only sent have no plan, an inspection has one")
             visit = strict.record_fields(data.get("visit", {}), ("date", "place", "inspector"), "visit")
             aside = [strict.rows(entry) for entry in strict.rows(data.get("not_packed", []))]
             return cls(
                 agreement=Agreement.from_dict(data["agreement"]),
                 lot=Lot.from_dict(data["lot"]),
-                plan=InspectionPlan.from_dict(data["plan"]) if data["plan"] else None,
+                plan=InspectionPlan.from_dict(data["plan"]) if data["plan"] is not None else None,
                 draw=Draw.from_dict(data["draw"]),
                 visit=Visit(**{key: strict.text(said) for key, said in visit.items()}),
                 purpose=data["purpose"],
@@ -193,19 +198,27 @@ class Record:
         Raises
         ------
         RecordError
-            The record has no pick, or it can't be used.
+            The record has no pick, its steps stand in an order in which they can't have been made, or one of
+            them can't be used.
         """
-        picks = self.named("pick")
-        if len(picks) != 1:
-            raise RecordError("not the record of one inspection: it needs exactly one step 'pick'")
-        now = Inspection.from_dict(picks[0]["content"])
-        last = picks[0]["digest"]
+        names = [step["step"] for step in self.steps]
+        if names[:1] != ["pick"] or names.count("pick") > 1:
+            raise RecordError("not the record of one inspection: it begins with its only step 'pick'")
+        stages = [_ORDER.get(name, max(_ORDER.values())) for name in names]
+        if names.count("judge") > 1 or stages != sorted(stages):
+            raise RecordError("a verdict is given once, and after everything that it rests on")
+        now = Inspection.from_dict(self.steps[0]["content"])
+        last = self.steps[0]["digest"]
         try:
             for step in self.steps:
                 if step["step"] == "lost":
-                    now = replace(now, draw=Draw.from_dict(step["content"]["draw"]))
+                    content = strict.record_fields(step["content"], ("cartons", "draw"), "lost", needed=("draw",))
+                    now = replace(now, draw=Draw.from_dict(content["draw"]))
                 elif step["step"] == "late":
-                    late = (late_from(entry) for entry in strict.rows(step["content"]["cartons"]))
+                    content = strict.record_fields(step["content"], ("cartons",), "late", needed=("cartons",))
+                    late = [late_from(entry) for entry in strict.rows(content["cartons"])]
+                    if any(now.lot.bears(entry.id) for entry in late):
+                        raise InputError("a late carton is in the list: it is not late")
                     now = replace(now, late=(*now.late, *late))
                 else:
                     continue
@@ -216,8 +229,6 @@ class Record:
 
     def to_json(self) -> bytes:
         """The record as a file: canonical JSON, a step a line, so that what was added can be seen."""
-        from qcsample.canonical import canonical_json
-
         steps = ",\n".join(canonical_json(step) for step in self.steps)
         return f'{{"schema":"{SCHEMA}","steps":[\n{steps}\n]}}\n'.encode()
 
@@ -233,15 +244,13 @@ class Record:
         if len(data) > MAX_RECORD:
             raise RecordError(f"{len(data):,} bytes: a record has at most {MAX_RECORD:,}", source=source)
         try:
-            content = json.loads(
-                data.decode("utf-8"),
-                object_pairs_hook=_once,
-                parse_constant=_no_constant,
-                parse_float=_finite,
-            )
+            text = data.decode("utf-8")
+            content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
+            if "\\u" in text:  # only an escape can hide half a character
+                canonical_json(content).encode("utf-8")
         except RecordError as error:
             raise RecordError(error.message, source=source) from error
-        except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # a text that is no UTF-8 is a ValueError too
             reason = " ".join(str(error).split())[:120]
             raise RecordError(f"not a record: it can't be read as JSON ({reason})", source=source) from error
         if not isinstance(content, dict) or content.get("schema") != SCHEMA:

@@ -131,9 +131,9 @@ class Reading:
         """The reading that `to_dict` wrote."""
         names = ("file", "sha256", "options", "understood", "skipped", "remarks")
         given = strict.record_fields(data, names, "reading", needed=names[:2])
-        options = given.get("options", {})
-        if not isinstance(options, Mapping):
-            raise RecordError("reading: options are a table")
+        options = strict.record_fields(given.get("options", {}), _OPTIONS, "reading: options")
+        for name, value in options.items():
+            _OPTIONS[name](value)
         return cls(
             file=strict.text(given["file"]),
             sha256=strict.sha256(given["sha256"]),
@@ -142,6 +142,23 @@ class Reading:
             skipped=tuple(_skipped_from(row) for row in strict.rows(given.get("skipped", []))),
             remarks=strict.lines(given.get("remarks", [])),
         )
+
+
+def _columns(value: object) -> object:
+    if not isinstance(value, Mapping):
+        raise RecordError(f"reading: {strict.shown(value)} is not a table of columns")
+    return {strict.text(name): strict.text(column) for name, column in value.items()}
+
+
+_OPTIONS: dict[str, strict.Check] = {
+    "sheet": strict.lines,
+    "strata": strict.lines,
+    "columns": _columns,
+    "id_form": strict.choice(*ID_FORMS),
+    "hidden": strict.choice("count", "skip"),
+    "accept_totals": strict.yes_or_no,
+    "encoding": strict.text,
+}
 
 
 def _skipped_from(row: object) -> Skipped:
@@ -196,7 +213,8 @@ class Lot:
                 raise InputError(f"carton id {readable(name)!r} is not canonical: see canonical_part")
             if type(carton.units) is not int or not 0 < carton.units <= MAX_UNITS:
                 raise InputError(
-                    f"carton {name}: {carton.units!r} units; a whole number from 1 to {MAX_UNITS:,} is needed"
+                    f"carton {name}: {strict.shown(carton.units)} units; "
+                    f"a whole number from 1 to {MAX_UNITS:,} is needed"
                 )
             entry = sums.get(carton.stratum)
             if entry is None:
@@ -243,6 +261,11 @@ class Lot:
             ids = ", ".join(carton.id for carton in bearing[:6])
             raise InputError(f"{len(bearing)} cartons bear the number {readable(name)!r}: say which of {ids}")
         raise InputError(f"no carton {readable(name)!r} in the list; its ids look like {self.cartons[0].id}")
+
+    def bears(self, name: str) -> bool:
+        """Whether any carton has that id or printed number."""
+        wanted = "/".join(canonical_part(part) for part in name.split("/"))
+        return wanted in self.by_id or name in self.by_id or canonical_part(name) in self._by_number
 
     @cached_property
     def _by_number(self) -> dict[str, list[Carton]]:
@@ -334,5 +357,5 @@ def uniform_lot(cartons: int, per_carton: int) -> Lot:
     """
     for value, what, most in ((cartons, "cartons", MAX_CARTONS), (per_carton, "units per carton", MAX_UNITS)):
         if type(value) is not int or not 0 < value <= most:
-            raise InputError(f"{value!r} {what}: a whole number from 1 to {most:,} is needed")
+            raise InputError(f"{strict.shown(value)} {what}: a whole number from 1 to {most:,} is needed")
     return Lot(tuple(Carton(str(i), per_carton, number=str(i)) for i in range(1, cartons + 1)))

@@ -134,7 +134,9 @@ def check_carton(inspection: Inspection, name: str) -> CartonCheck:
     given = inspection.draw
     if given.carton_rule == "units":
         raise InputError("this draw ranks units, not cartons: its threshold is the largest unit hash taken")
-    threshold = next(s.threshold for s in given.strata if s.name == carton.stratum)
+    threshold = next((s.threshold for s in given.strata if s.name == carton.stratum), None)
+    if threshold is None:
+        raise RecordError(f"the draw has no stratum {carton.stratum!r}, in which carton {carton.id} is")
     seed, draw_id = given.seed.value, given.draw_id
     mine = ticket(seed, draw_id, carton.id)
     quoted = "'" + carton.id.replace("'", "'\\''") + "'"
@@ -151,10 +153,8 @@ def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
         if broken
         else f"{len(record.steps)} {'step' if len(record.steps) == 1 else 'steps'}, each as it was written",
     )
-    picks = record.named("pick")
-    if len(picks) != 1:
-        raise RecordError("not the record of one inspection: it needs exactly one step 'pick'")
-    content = picks[0]["content"]
+    record.inspection  # noqa: B018 - raises where a step can't be used or stands where it can't have been made
+    content = record.steps[0]["content"]
     now = Inspection.from_dict(content)
     terms = {"agreement": now.agreement.to_dict(), "agreement_digest": now.agreement.digest}
     yield _same("agreement", {key: content.get(key) for key in terms}, terms, f"digest {now.agreement.digest[:16]}...")
@@ -262,7 +262,8 @@ def _late(given: Draw, content: Mapping[str, Any]) -> Check:
 
 def _verdict(record: Record, step: Mapping[str, Any]) -> Check:
     try:
-        findings = Findings.from_dict(step["content"]["findings"])
+        content = strict.record_fields(step["content"], ("findings", "verdict"), "judge", needed=("findings",))
+        findings = Findings.from_dict(content["findings"])
         before = Record(record.steps[: record.steps.index(step)])
         verdict = judge(before, findings)
     except (QcsampleError, KeyError, TypeError, AttributeError) as error:
@@ -280,7 +281,8 @@ def _where(stored: object, made: object, path: str = "") -> str | None:
     if isinstance(stored, Mapping) and isinstance(made, Mapping):
         for key in [*made, *(k for k in stored if k not in made)]:
             if key not in stored or key not in made:
-                return f"at {path}{key}: {'not' if key not in stored else 'only'} in the record"
+                place = readable(f"{path}{key}", limit=200)
+                return f"at {place}: {'not' if key not in stored else 'only'} in the record"
             if found := _where(stored[key], made[key], f"{path}{key}."):
                 return found
         return None

@@ -395,3 +395,93 @@ def test_nothing_is_printed_and_openpyxl_comes_late(tmp_path):
 def test_every_row_number_is_the_spreadsheets(refusal):
     rows = [["ACME"], [], [], ROWS[0], ["1-2", "S1", 4, 2, 8], [], ["3", "S1", "x", 1, 4]]
     assert re.match(r"list\.xlsx, sheet 'PL', row 7, column C", refusal(packed(rows)))
+
+
+def cells(*rows):
+    """A workbook whose sheet holds these cells, as written: (reference, value) each, texts as inline strings."""
+
+    def content(name, data):
+        if name != "xl/worksheets/sheet1.xml":
+            return data
+        made = []
+        for number, row in enumerate(rows, 1):
+            made.append(f'<row r="{number}">')
+            for reference, value in row:
+                made.append(
+                    f'<c r="{reference}" t="inlineStr"><is><t>{value}</t></is></c>'
+                    if isinstance(value, str)
+                    else f'<c r="{reference}"><v>{value}</v></c>'
+                )
+            made.append("</row>")
+        return re.sub(rb"<sheetData>.*</sheetData>", f"<sheetData>{''.join(made)}</sheetData>".encode(), data)
+
+    return rewritten(packed(), content)
+
+
+TOP = (("A1", "C/NO."), ("B1", "PCS/CTN"))
+
+
+def test_numbers_far_to_the_right_are_refused_and_formats_there_are_not(tmp_path, refusal):
+    assert "more than 1,000 columns" in refusal(cells(TOP, (("A2", "1-4"), ("B2", 8), ("XFD2", 3))))
+    path = tmp_path / "list.xlsx"
+    data = cells(TOP, (("A2", "1-4"), ("B2", 8)))
+    bare = b'</c><c r="XFD2" s="0"/></row></sheetData>'
+    path.write_bytes(rewritten(data, lambda _, part: part.replace(b"</c></row></sheetData>", bare)))
+    assert read_packing_list(path).units == 32
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (("B2", 8), ("A2", "1-4")),
+        (("A2", "1-4"), ("A2", "5-9"), ("B2", 8)),
+        (("A2", "1-4"), ("B2", 8), ("B2", 9)),
+        (("A2", "1-4"), ("AA2", 1), ("B2", 8)),
+    ],
+)
+def test_cells_out_of_order_are_refused(refusal, row):
+    assert "cells out of order" in refusal(cells(TOP, row))
+
+
+def test_a_merged_quantity_without_goods_below_belongs_to_its_row(tmp_path):
+    def merged(book):
+        for area in ("A2:A4", "B2:B4", "C2:C4", "D2:D4", "E2:E4"):
+            book.active.merge_cells(area)
+
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(packed([*ROWS, [None] * 5, [None] * 5, ["3", "S1", 5, 1, 5]], merged))
+    assert [carton.units for carton in read_packing_list(path).cartons] == [4, 4, 5]
+
+
+def test_merged_areas_beyond_all_measure_are_refused(refusal):
+    areas = "".join(f'<mergeCell ref="A{i}:ALK{i}"/>' for i in range(10, 9_000))
+    rows = "".join(f'<row r="{i}"><c r="ALK{i}"><v>1</v></c></row>' for i in range(10, 9_000))
+
+    def swell(name, data):
+        if not name.endswith("sheet1.xml"):
+            return data
+        return data.replace(b"</sheetData>", f"{rows}</sheetData><mergeCells>{areas}</mergeCells>".encode())
+
+    assert "too many merged columns" in refusal(rewritten(packed(), swell))
+
+
+def test_a_failed_formula_for_a_carton_number_is_refused_after_totals_too(refusal):
+    for total in ("", "TOTAL,,,2,8\n", "GRAND TOTAL,,,2,8\n"):
+        assert "a formula that failed" in refusal(f"{HEAD}1-2,S1,4,2,8\n{total}#REF!,S1,4,1,4\n".encode())
+
+
+def test_letters_of_a_column_that_is_not_there(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(HEAD + "1-2,S1,4,2,8\n", encoding="utf-8")
+    assert read_packing_list(path, columns={"pcs": "C"}).units == 8
+    with pytest.raises(InputError, match="not all columns that were named"):
+        read_packing_list(path, columns={"pcs": "ZZZ"})
+
+
+def test_more_rows_than_a_spreadsheet_has(refusal):
+    assert "more than 1,048,576 rows" in refusal(HEAD.encode() + b"\n" * 1_100_000)
+
+
+def test_web_pages_behind_a_byte_order_mark(refusal):
+    assert "is a web page" in refusal(b"\xef\xbb\xbf \n<html><table>")
+    assert "is a web page" in refusal(b"<!-- exported --><table>")

@@ -148,3 +148,10 @@ def test_any_text_gives_numbers_or_an_input_error(text):
         assert all(number.strip() for number in numbers)
     assert bool(numbers) != bool(said)
     assert said.isprintable()
+
+
+def test_words_between_numbers_that_touch_them():
+    assert expand_range("1to4") == ["1", "2", "3", "4"]
+    assert expand_range("1-4 of 97") == ["1", "2", "3", "4"]
+    assert expand_range("7 of 97") == ["7"]
+    assert expand_range("Toto4") == ["Toto4"]

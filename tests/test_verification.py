@@ -238,3 +238,75 @@ def test_a_record_with_any_field_changed_never_breaks_the_recheck(path, to):
     reading = "goods" in path[:4]  # described, not frozen: other goods are noticed against the list
     waiver = path[2:4] == ("findings", "waived")
     assert same or not agrees or free_text or reading or waiver, f"{path} -> {to!r} went unnoticed"
+
+
+# Records that nobody's command wrote
+
+
+def steps_of(record: Record) -> list[dict]:
+    return copy.deepcopy([dict(step) for step in record.steps])
+
+
+@pytest.mark.parametrize(
+    ("step", "change"),
+    [
+        (0, lambda content: content.update(extra="x")),
+        (0, lambda content: content.update(plan=None)),
+        (0, lambda content: content.update(purpose="send")),
+        (0, lambda content: content["lot"].update(reading={"file": "a", "sha256": "", "options": {"path": "b"}})),
+        (0, lambda content: content["lot"].update(reading={"file": "a", "sha256": "", "options": {"columns": 5}})),
+        (1, lambda content: content.update(extra="x")),
+        (1, lambda content: content["draw"]["strata"].pop()),
+        (2, lambda content: content.update(extra="x")),
+        (2, lambda content: content["cartons"][0].update(id="M641/3")),
+        (3, lambda content: content.update(extra="x")),
+    ],
+)
+def test_a_covered_change_does_not_agree(step, change):
+    steps = steps_of(RECORD)
+    change(steps[step]["content"])
+    try:
+        agrees = verify(rechained(Record(tuple(steps)))).agrees
+    except RecordError:
+        agrees = False
+    assert not agrees
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2, 3), (0, 3, 1, 2), (0, 1, 2, 3, 3), (0, 0, 1), (3,), (0, 1, 3, 2), ()])
+def test_steps_stand_in_the_order_in_which_they_can_be_made(order):
+    steps = steps_of(RECORD)
+    record = rechained(Record(tuple(steps[i] for i in order)))
+    with pytest.raises(RecordError, match=r"only step 'pick'|a verdict is given once"):
+        verify(record)
+    with pytest.raises(RecordError, match=r"only step 'pick'|a verdict is given once"):
+        judge(record, Findings({"major": 1}))
+
+
+def test_half_a_character_is_no_text():
+    data = RECORD.to_json().replace(b"Ningbo", b"\\ud800")
+    with pytest.raises(RecordError, match="can't be read as JSON"):
+        Record.from_json(data)
+    assert Record.from_json(RECORD.to_json().replace(b"Ningbo", b"\\ud83d\\ude00"))
+
+
+def test_a_hostile_key_is_shown_harmless():
+    steps = steps_of(RECORD)
+    steps[3]["content"]["verdict"]["a\x1b[2J"] = 1
+    difference = verify(rechained(Record(tuple(steps)))).difference
+    assert difference is not None
+    assert difference.said.isprintable()
+
+
+def test_a_draw_without_the_stratum_of_a_carton():
+    steps = steps_of(RECORD)[:1]
+    del steps[0]["content"]["draw"]["strata"][0]
+    now = rechained(Record(tuple(steps))).inspection
+    with pytest.raises(RecordError, match="has no stratum"):
+        check_carton(now, "M630/1")
+
+
+def test_numbers_of_thousands_of_digits_are_told():
+    with pytest.raises(InputError, match="digits"):
+        Findings({"major": 10**5000})
+    with pytest.raises(InputError, match="digits"):
+        Lot((Carton("1", 10**5000),))

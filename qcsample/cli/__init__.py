@@ -7,14 +7,18 @@ on standard error here, and nowhere else.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
+from contextlib import suppress
+from typing import IO, Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from qcsample import __version__
 from qcsample.errors import QcsampleError
+from qcsample.text import readable
 
+LONGEST = 5_000  # characters of one line on standard error: file names are long at times
 COMMANDS = {
     "agreement": "Write or check the agreement that every later step obeys.",
     "judge": "Turn what was found into a verdict: accepted, not accepted or pending.",
@@ -52,24 +56,38 @@ class Group(click.Group):
             return super().invoke(ctx)
         except QcsampleError as error:
             raise refusal(str(error)) from error
-        except BrokenPipeError:
-            raise  # Click's own: somebody stopped reading, as `| head` does
+        except click.UsageError as error:
+            if isinstance(error, NoArgsIsHelpError):
+                raise
+            where = f"; see {error.ctx.command_path} -h" if error.ctx else ""
+            raise refusal(error.format_message().rstrip(".") + where) from error
+        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+            raise  # Click's own; a pipe breaks when somebody stops reading, as `| head` does
+        except KeyboardInterrupt as error:
+            raise refusal("interrupted") from error
         except (OSError, RecursionError, MemoryError) as error:
             raise refusal(_breakdown(error)) from error
+        except Exception as error:
+            raise refusal(f"a fault of qcsample itself, please report it: {_breakdown(error)}") from error
 
 
 class _Refusal(click.ClickException):
     exit_code = 2  # Click's own is 1, which means "not accepted" here
 
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The line on standard error, if that takes it: a full disk there must not change the exit status."""
+        with suppress(OSError):
+            super().show(file)
+
 
 def refusal(message: str) -> click.ClickException:
     """A one-line error with exit status 2."""
-    return _Refusal(" ".join(message.split()))
+    return _Refusal(readable(message, limit=LONGEST))
 
 
 def _breakdown(error: BaseException) -> str:
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{os.fspath(error.filename)}: {error.strerror}"
+        return f"{error.filename}: {error.strerror}"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 

@@ -11,9 +11,11 @@ import click
 
 from qcsample.agreement_file import in_words, read_agreement, starter_file
 from qcsample.canonical import SCHEMA
-from qcsample.cli.common import example, force_option, json_option, print_json, remark, write_files
+from qcsample.cli.common import example, force_option, json_option, print_json, remark
+from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
 from qcsample.terms import Agreement
+from qcsample.text import readable
 
 _REFERENCES = ("specification", "golden_sample")
 _file = click.Path(path_type=Path)
@@ -45,11 +47,12 @@ def new(output: Path, specification: Path | None, golden_sample: Path | None, as
         else:
             click.echo(content, nl=False)
         return
-    write_files({output: content.encode()}, force=force)
+    write_files([(output, content.encode())], force=force, inputs=named.values())
     if as_json:
         print_json({"schema": SCHEMA, "file": str(output), "content": content})
     else:
-        click.echo(f"{output} written; fill it in, then: qcsample agreement check {output}")
+        name = readable(str(output))
+        click.echo(f"{name} written; fill it in, then: qcsample agreement check {name}")
     for path in named.values():
         if path.resolve().parent != output.resolve().parent:
             remark(f"{path.name} does not lie beside {output}: put a copy there, and check compares it.")
@@ -106,5 +109,7 @@ def _compare(agreement: Agreement, file: Path) -> dict[str, str]:
 
 
 def _sha256(path: Path) -> str:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError("is a pipe or a device; name a file", source=path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,18 +1,17 @@
-"""What the commands share: printing results, remarks and tables; writing files that appear only complete."""
+"""What the commands share: printing results, remarks, tables and progress."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from qcsample.errors import InputError
+from qcsample.cli import LONGEST
+from qcsample.text import readable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,12 +41,12 @@ def print_table(rows: Iterable[Sequence[object]], headers: Sequence[str], **opti
 
 def remark(text: str) -> None:
     """One remark on standard error."""
-    click.echo(text, err=True)
+    click.echo(readable(text, limit=LONGEST), err=True)
 
 
 def on_terminal() -> bool:
     """Whether remarks go to a terminal."""
-    return sys.stderr.isatty()
+    return sys.stderr is not None and sys.stderr.isatty()  # None: closed by the caller
 
 
 def progress(label: str, steps: int, source: Path | None) -> Callable[[], None]:
@@ -74,44 +73,3 @@ def progress(label: str, steps: int, source: Path | None) -> Callable[[], None]:
             leave()
 
     return step
-
-
-def write_files(contents: Mapping[Path, bytes], *, force: bool = False, grown: Path | None = None) -> None:
-    """Write all of `contents` or nothing: temporary files beside the targets, renamed when all are complete.
-
-    `grown` is a target that was read and got a step more: it is replaced without `force`.
-
-    Raises
-    ------
-    InputError
-        A target exists and `force` is not given, or its folder does not exist.
-    """
-    for path in contents:
-        if path.is_dir():
-            raise InputError("is a folder; name a file", source=path)
-        if path.exists() and not force and path != grown:
-            raise InputError("exists; choose another name, or --force to replace it", source=path)
-        if not path.parent.is_dir():
-            raise InputError(f"the folder {path.parent} does not exist", source=path)
-    written: dict[Path, str] = {}
-    try:
-        for path, data in contents.items():
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
-            written[path] = name
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            os.chmod(name, 0o666 & ~_umask())
-        for path in list(written):
-            os.replace(written[path], path)
-            del written[path]
-    finally:
-        for name in written.values():
-            os.unlink(name)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from qcsample.cli.common import example, force_option, json_option, print_json, print_table, write_files
+from qcsample.cli.common import example, force_option, json_option, print_json, print_table
 from qcsample.cli.options import counts_of
 from qcsample.cli.record import read_record
+from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
 from qcsample.findings import Findings
 from qcsample.text import readable
@@ -71,7 +72,7 @@ def command(
     verdict = judge(before, findings)
     grown = before.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
     if not dry_run:
-        write_files({record_file: grown.to_json()}, grown=record_file)
+        write_files([(record_file, grown.to_json())], grown=(record_file, record))
     if as_json:
         print_json({**verdict.to_dict(), "digest": grown.digest})
     else:

@@ -14,9 +14,9 @@ from qcsample.cli.common import (
     print_json,
     print_table,
     remark,
-    write_files,
 )
 from qcsample.cli.reading import presented, read_lot, reader_options
+from qcsample.cli.writing import Files, write_files
 from qcsample.lot import STRATA, Lot
 from qcsample.text import spreadsheet_safe
 
@@ -59,19 +59,20 @@ def command(
 
     agreement = agreed(agreement_file)
     lot, aside = presented(read_lot(packing_list, reader, strata_of(strata, agreement)), packed)
-    files: dict[Path, bytes] = {}
+    files: Files = []
     if output is not None:
         from qcsample.documents import manifest_pdf
 
-        files[output] = manifest_pdf(lot, agreement, not_packed=aside, languages=languages(lang), paper=paper)
+        page = manifest_pdf(lot, agreement, not_packed=aside, languages=languages(lang), paper=paper)
+        files.append((output, page))
     if csv_file is not None:
-        files[csv_file] = _csv(lot)
-    write_files(files, force=force)
+        files.append((csv_file, _csv(lot)))
+    write_files(files, force=force, inputs=(packing_list, agreement_file))
     if as_json:
         print_json({**lot.to_dict(), "units": lot.units, "not_packed": [list(entry) for entry in aside]})
     else:
         _show(lot, aside)
-    for path in files:
+    for path, _ in files:
         remark(f"wrote {path}")
 
 

@@ -9,11 +9,13 @@ from typing import Any
 import click
 
 from qcsample.agreement import Agreement, inspection_plan
-from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, write_files
+from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
 from qcsample.cli.reading import presented, read_lot, reader_options
+from qcsample.cli.record import read_record
 from qcsample.cli.seed import read_seed_file
+from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record, Visit
 from qcsample.lot import Lot
@@ -85,8 +87,10 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
         if packing_list is not None:
             raise InputError("--record has its own list: leave the packing list out")
         step = progress("", 1, None)
-        record, files_record = change_record(given), given["record_file"]
-        output = output or files_record.with_name(f"{files_record.stem}-{len(record.steps)}.pdf")
+        record_file = given["record_file"]
+        before = read_record(record_file)
+        record, grown = change_record(before, given), (record_file, before)
+        output = output or record_file.with_name(f"{record_file.stem}-{len(record.steps)}.pdf")
     else:
         for option in ("lost", "late", "late_out"):
             if given[option]:
@@ -95,12 +99,14 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
             raise InputError("name the pick list to write with -o NAME.pdf")
         step = progress("Reading, drawing, printing", 3, packing_list)
         inspection = _drawn(ctx, packing_list, given, step)
-        record, files_record = Record().with_step("pick", inspection.to_dict()), output.with_suffix(".json")
+        record, grown = Record().with_step("pick", inspection.to_dict()), None
+        record_file = output.with_suffix(".json")
     inspection = record.inspection
-    files = _documents(inspection, output, lang, paper, given)
+    files = [*_documents(inspection, output, lang, paper, given), (record_file, record.to_json())]
     step()
-    write_files({**files, files_record: record.to_json()}, force=given["force"], grown=given["record_file"])
-    _told(inspection, record, [*files, files_record], given["as_json"])
+    inputs = (packing_list, given["agreement_file"], given["seed_file"])
+    write_files(files, force=given["force"], inputs=inputs, grown=grown)
+    _told(inspection, record, [path for path, _ in files], given["as_json"])
 
 
 def _output_of(given: dict[str, Any]) -> Path | None:
@@ -218,18 +224,16 @@ def _date(given: str | None) -> str:
     return check_date(given)
 
 
-def _documents(
-    inspection: Inspection, output: Path, lang: tuple[str, ...], paper: str, given: dict[str, Any]
-) -> dict[Path, bytes]:
+def _documents(inspection: Inspection, output: Path, lang: tuple[str, ...], paper: str, given: dict[str, Any]) -> Files:
     from qcsample.documents import packing_slip_pdf, pick_list_csv, pick_list_pdf, reserve_sheet_pdf
 
     page = packing_slip_pdf if inspection.purpose == "send" else pick_list_pdf
-    files = {output: page(inspection, languages=lang, paper=paper)}
+    files = [(output, page(inspection, languages=lang, paper=paper))]
     if given["as_csv"]:
-        files[output.with_suffix(".csv")] = pick_list_csv(inspection)
+        files.append((output.with_suffix(".csv"), pick_list_csv(inspection)))
     if given["reserve_sheet"]:
         sheet = reserve_sheet_pdf(inspection, languages=lang, paper=paper)
-        files[output.with_name(f"{output.stem}-reserve.pdf")] = sheet
+        files.append((output.with_name(f"{output.stem}-reserve.pdf"), sheet))
     return files
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from qcsample.canonical import without_empty
 from qcsample.carton_ids import canonical_part
 from qcsample.cli.options import counts_of
-from qcsample.cli.record import read_record
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
 from qcsample.lot import MAX_UNITS
@@ -17,8 +16,8 @@ from qcsample.qcs1 import late_positions, substitute
 _LATE_SHARE = 50  # more than one in fifty cartons late: a new list, draw id and seed
 
 
-def change_record(given: Mapping[str, Any]) -> Record:
-    """The record with the lost and late cartons that were named (`qcs1` rule 10).
+def change_record(record: Record, given: Mapping[str, Any]) -> Record:
+    """`record` with the lost and late cartons that were named (`qcs1` rule 10).
 
     Raises
     ------
@@ -26,8 +25,6 @@ def change_record(given: Mapping[str, Any]) -> Record:
         Nothing to change, a carton that was not drawn, a late one that is in the list, too many late ones,
         or a record that holds a verdict already and no `force`.
     """
-    path = given["record_file"]
-    record = read_record(path)
     if not (given["lost"] or given["late"] or given["late_out"]):
         raise InputError("--record: say what changed with --lost, --late or --late-out")
     for option in ("agreement_file", "draw_id", "packed", "send", "manifest", "strata"):
@@ -35,7 +32,9 @@ def change_record(given: Mapping[str, Any]) -> Record:
             raise InputError(f"--{option.replace('_file', '').replace('_', '-')} is fixed by the record")
     if record.named("judge"):
         if not given["force"]:
-            raise InputError("the record has a verdict already; --force drops it and goes on", source=path)
+            raise InputError(
+                "the record has a verdict already; --force drops it and goes on", source=given["record_file"]
+            )
         record = record.without("judge")
     if given["lost"]:
         now = record.inspection
@@ -55,7 +54,7 @@ def _late(now: Inspection, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     for option, left_out in (("late", False), ("late_out", True)):
         for name, units in counts_of(given[option], f"--{option.replace('_', '-')}").items():
             carton = "/".join(canonical_part(part) for part in name.split("/"))
-            if carton in now.lot.by_id or carton in known or any(carton == packed for packed, _ in now.not_packed):
+            if now.lot.bears(name) or carton in known or any(carton == packed for packed, _ in now.not_packed):
                 raise InputError(f"carton {carton} is in the list or declared already: it is not late")
             if not 0 < units <= MAX_UNITS:
                 raise InputError(f"carton {carton}: {units} units; from 1 to {MAX_UNITS:,} are needed")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qcsample.errors import RecordError
+from qcsample.errors import InputError, RecordError
+from qcsample.files import ordinary_bytes
 from qcsample.inspection import MAX_RECORD, Record
 
 
@@ -16,14 +17,11 @@ def read_record(path: Path, *, intact: bool = True) -> Record:
     RecordError
         No such file, not a record, or (with `intact`) one that was changed after it was written.
     """
+    said = "; the record is the .json that pick writes"
     try:
-        if path.is_dir():
-            raise RecordError("a folder; the record is the .json that pick writes", source=path)
-        if path.stat().st_size > MAX_RECORD:
-            raise RecordError(f"too large: a record has at most {MAX_RECORD:,} bytes", source=path)
-        data = path.read_bytes()
-    except OSError as error:
-        raise RecordError(error.strerror or "can't be read", source=path) from error
+        data = ordinary_bytes(path, MAX_RECORD, folder=said, missing=said)
+    except InputError as error:
+        raise RecordError(error.message, source=error.source) from None
     record = Record.from_json(data, path)
     if intact and (broken := record.broken()):
         raise RecordError(

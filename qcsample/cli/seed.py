@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from qcsample.canonical import SCHEMA
-from qcsample.cli.common import example, force_option, json_option, print_json, remark, write_files
+from qcsample.cli.common import example, force_option, json_option, print_json, remark
+from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
+from qcsample.files import ordinary_bytes
 from qcsample.seeds import Seed, check_draw_id, commit_seed, commitment_of, dice_seed, system_seed
 
 _output = click.option(
@@ -60,7 +62,7 @@ def commit(draw_id: str, secret: str | None, output: Path | None, force: bool, a
     if output is None:
         raise InputError("the secret must be kept: name a file with -o")
     content = {"schema": SCHEMA, "commitment": {"draw_id": draw_id, "A": secret, "C": sent}}
-    _written(content, output, force)
+    _written(content, output, force, private=True)
     if as_json:
         print_json({"draw_id": draw_id, "C": sent})
     else:
@@ -80,7 +82,7 @@ def reveal(secret_file: Path, called: str, output: Path | None, force: bool, as_
     if not isinstance(kept, dict) or not all(isinstance(kept.get(key), str) for key in ("draw_id", "A", "C")):
         raise InputError("not the file that 'qcsample seed commit' writes", source=secret_file)
     seed = commit_seed(kept["draw_id"], kept["A"], called, commitment=kept["C"])
-    _done(seed, kept["draw_id"], output, force, as_json)
+    _done(seed, kept["draw_id"], output, force, as_json, read=secret_file)
 
 
 def read_seed_file(path: Path, draw_id: str) -> Seed:
@@ -117,12 +119,9 @@ def read_json_file(path: Path) -> dict[str, Any]:
     """
     import json
 
+    data = ordinary_bytes(path, 100_000, large=": this is no seed file")
     try:
-        if path.stat().st_size > 100_000:
-            raise InputError("too large for a seed file", source=path)
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(error.strerror or "can't be read", source=path) from error
+        content = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise InputError("not a JSON file", source=path) from error
     if not isinstance(content, dict):
@@ -130,12 +129,14 @@ def read_json_file(path: Path) -> dict[str, Any]:
     return content
 
 
-def _done(seed: Seed, draw_id: str | None, output: Path | None, force: bool, as_json: bool) -> None:
+def _done(
+    seed: Seed, draw_id: str | None, output: Path | None, force: bool, as_json: bool, *, read: Path | None = None
+) -> None:
     content = {"schema": SCHEMA, "seed": seed.to_dict()}
     if draw_id is not None:
         content["draw_id"] = draw_id
     if output is not None:
-        _written(content, output, force)
+        _written(content, output, force, read=read)
     if as_json:
         print_json(content)
     else:
@@ -144,8 +145,10 @@ def _done(seed: Seed, draw_id: str | None, output: Path | None, force: bool, as_
         remark(f"wrote {output}; draw with: qcsample pick PACKING_LIST --seed-file {output}")
 
 
-def _written(content: dict[str, Any], output: Path, force: bool) -> None:
+def _written(
+    content: dict[str, Any], output: Path, force: bool, *, read: Path | None = None, private: bool = False
+) -> None:
     import json
 
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
-    write_files({output: text.encode()}, force=force)
+    write_files([(output, text.encode())], force=force, inputs=(read,), private=private)

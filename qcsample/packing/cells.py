@@ -24,6 +24,7 @@ MAX_COLUMNS = 1_000
 MAX_PIECES = MAX_CARTONS * MAX_UNITS  # in one total
 _NOTHING = frozenset({"", "-", "--", "–", "—", "/", "\\", "－", "*", "."})
 _WHOLE = re.compile(r"\d{1,12}|\d{1,3}(?:[,' ]\d{3}){1,3}", re.ASCII)
+_FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)")
 _UNIT = re.compile(rf"\s*(?:{UNIT_WORDS}|ctns?|cartons?|箱)\.?$", re.IGNORECASE)
 
 
@@ -159,6 +160,11 @@ def is_blank(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def is_error(value: Value) -> bool:
+    """Whether a cell holds what a spreadsheet shows for a formula that failed, such as `#REF!`."""
+    return isinstance(value, str) and _FAILED.fullmatch(value.strip()) is not None
+
+
 def blank_row(row: Iterable[Value]) -> bool:
     """Whether all cells of a row hold nothing to see."""
     return all(is_blank(value) for value in row)
@@ -248,6 +254,8 @@ def cell_spans(value: Value) -> list[Span]:
             "set the column to text and type the range again"
         )
     if isinstance(value, str):
+        if is_error(value):
+            raise InputError(f"{value.strip()} is a formula that failed; type the carton numbers")
         if len(value) > 32_767:
             raise InputError("more text than a cell can hold; this is no list of carton numbers")
         spans = parse_spans(value)

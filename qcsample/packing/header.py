@@ -266,7 +266,7 @@ def _override(header: Header, sheet: Sheet, row: int, depth: int, wanted: Mappin
                 None,
             )
         if column is None and re.fullmatch(r"[A-Za-z]{1,3}", text):
-            column = column_index(text)
+            column = next((c for c in [column_index(text)] if any(c < len(cells) for cells in sheet.rows)), None)
         if column is None:
             return False
         header.columns = {key: c for key, c in header.columns.items() if c != column}

@@ -18,14 +18,16 @@ from qcsample.text import one_space, readable
 _MAX_ITEM = 250  # characters of one number or range
 _MAX_DIGITS = 30
 
-_BETWEEN = re.compile(r"\s*(?:--?|[~‐‒–—―−〜∼]|\.{2,}|\bto\b|\bthru\b|\bthrough\b|至|到)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:--?|[~‐‒–—―−〜∼]|\.{2,}|\bto\b|(?<=[0-9])to(?=[0-9])|\bthru\b|\bthrough\b|至|到)\s*", re.IGNORECASE
+)
 _COMMAS = re.compile(r"[,;、&\n]|\band\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:c\s?/\s?nos?|c\s?/\s?n|(?:ctns?|cartons?|cases?|box(?:es)?|pkgs?|packages?)(?:[\s./]*nos?\b|(?=[\s.:#]))"
     r"|nos?(?=[\s.:#0-9])|箱号|箱號|第)[\s.:'’]*#?\s*(?=\S*[0-9])",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"(?<=[0-9])\s*(?:#|号箱|號箱|箱|号|號)$")
+_TAIL = re.compile(r"(?<=[0-9])\s*(?:#|号箱|號箱|箱|号|號|of\s*[0-9]+)$", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?P<prefix>.*?)(?P<digits>[0-9]{{1,{_MAX_DIGITS}}})", re.DOTALL)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
 _DATE = re.compile(

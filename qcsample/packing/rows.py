@@ -371,10 +371,16 @@ class _Reader:
         for name in ("pcs", "total"):
             area = self.sheet.area(row, self.header.columns.get(name))
             count = getattr(printed, name)
-            if area is not None and area[2] > row and count is not None:
+            if area is not None and area[2] > row and count is not None and self._goods_below(row, carton[2]):
                 expected = count if name == "pcs" else count // cartons if expected is None else expected
                 setattr(printed, name, None)
         return expected
+
+    def _goods_below(self, row: int, last: int) -> bool:
+        """Whether any of the rows below, to `last`, has a quantity: only then does a merged one tell of them all."""
+        last = min(last, len(self.sheet.rows) - 1)
+        below = (self._printed(at, lenient=True, joined=True) for at in range(row + 1, last + 1))
+        return any(printed is not None and printed.goods for printed in below)
 
     def _text(self, row: int, name: str) -> str:
         column = self.header.columns.get(name)

@@ -7,11 +7,13 @@ import io
 from pathlib import Path
 
 from qcsample.errors import InputError
+from qcsample.files import ordinary_bytes
 from qcsample.packing.cells import MAX_COLUMNS, Row, Sheet, Value
 from qcsample.packing.words import field_of
 from qcsample.text import readable
 
 MAX_FILE = 50_000_000  # bytes of a packing list
+MAX_ROWS = 1_048_576  # as many as a spreadsheet has
 _MAX_LINE = 1_000_000  # characters of one line of text
 _OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -25,21 +27,12 @@ def file_bytes(path: Path) -> bytes:
     InputError
         No such file, a folder, unreadable, empty, or larger than 50 MB.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_FILE + 1)
-    except IsADirectoryError as error:
-        raise InputError("is a folder; name the packing list in it", source=readable(str(path))) from error
-    except FileNotFoundError as error:
-        raise InputError("no such file", source=readable(str(path))) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise InputError(f"can't be read: {reason}", source=readable(str(path))) from error
-    if len(data) > MAX_FILE:
-        raise InputError(
-            f"is larger than {MAX_FILE // 1_000_000} MB; take out pictures and sheets that are not the packing list",
-            source=path.name,
-        )
+    data = ordinary_bytes(
+        path,
+        MAX_FILE,
+        folder="; name the packing list in it",
+        large="; take out pictures and sheets that are not the packing list",
+    )
     if not data.strip():
         raise InputError("is empty", source=path.name)
     return data
@@ -53,7 +46,7 @@ def file_kind(data: bytes, file: str) -> str:
     InputError
         A PDF, an old or encrypted Excel file, a picture, a web page: with what to do about it.
     """
-    start = data[:1024].lstrip()
+    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     excel = "open it in a spreadsheet and save it as .xlsx"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "xlsx"
@@ -65,8 +58,8 @@ def file_kind(data: bytes, file: str) -> str:
         raise InputError(f"is an old Excel file (.xls); {excel}", source=file)
     if data[:8] in (b"\x89PNG\r\n\x1a\n",) or data[:3] == b"\xff\xd8\xff" or data[:4] in (b"GIF8", b"RIFF"):
         raise InputError("is a picture; ask the factory for the .xlsx or .csv it was made from", source=file)
-    lowered = start[:200].lower().removeprefix(b"\xef\xbb\xbf")
-    if lowered.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style")):
+    lowered = start[:200].lower()
+    if lowered.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style", b"<!--")):
         raise InputError(f"is a web page or XML, whatever its name says; {excel}", source=file)
     if lowered.startswith(b"{\\rtf"):
         raise InputError("is a text document (RTF); export the packing list as .xlsx or .csv", source=file)
@@ -131,6 +124,8 @@ def csv_sheet(data: bytes, file: str, encoding: str | None = None) -> tuple[Shee
                 raise InputError(
                     f"{len(cells):,} cells in one row; at most {MAX_COLUMNS:,} are read", source=file, row=len(rows) + 1
                 )
+            if len(rows) >= MAX_ROWS:
+                raise InputError(f"more than {MAX_ROWS:,} rows; save the packing list alone", source=file)
             while cells and not cells[-1]:
                 cells.pop()
             rows.append(tuple(known.setdefault(cell, cell) or None for cell in cells))

@@ -26,6 +26,7 @@ MAX_STRINGS = 60_000_000  # bytes of the table of texts, which is held in memory
 MAX_RATIO = 300  # unpacked to packed, for parts above a megabyte
 MAX_PARTS = 5_000
 _MAX_AREAS = 200_000
+_MAX_MERGED = 2_000_000  # columns of all merged areas together
 _CHUNK = 1 << 16
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
@@ -73,12 +74,16 @@ class Workbook:
             with self._archive.open(sheet._worksheet_path.lstrip("/")) as part:
                 seen = _Scan(self.file, name).run(cast(BinaryIO, part))
             sheet.reset_dimensions()
-            rows = list(_stripped(sheet.iter_rows(values_only=True)))
+            widest = MAX_COLUMNS if seen.wide else None  # cells without a value may stand further to the right
+            rows = list(_stripped(sheet.iter_rows(values_only=True, max_col=widest)))
+        width = max(map(len, rows), default=0)
         merged = [
-            area
+            (top, left, min(bottom, len(rows)), min(right, width))
             for top, left, bottom, right in seen.merged
-            if top < len(rows) and (area := (top, left, min(bottom, len(rows)), right))
+            if top < len(rows) and left <= width
         ]
+        if sum(right - left for _, left, _, right in merged) > _MAX_MERGED:
+            raise InputError("too many merged columns; save the packing list alone", source=self.file, sheet=name)
         return Sheet(
             self.file, name, rows, merged, seen.hidden_rows, seen.hidden_columns, seen.uncached, self.names[name]
         )
@@ -173,8 +178,10 @@ class _Scan:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.uncached: set[tuple[int, int]] = set()
+        self.wide = False
         self._row = self._column = -1
         self._cell: dict[str, str] = {}
+        self._place = (0, "")  # of the cell before in its row: number of letters, letters
         self._formula = self._stored = False
 
     def run(self, stream: BinaryIO) -> _Scan:
@@ -199,10 +206,16 @@ class _Scan:
                 self._place_cell()  # the one before
             self._column += 1
             self._cell = given
-            if given.get("r", "")[2:3].isalpha() or self._column >= MAX_COLUMNS:
+            if reference := given.get("r", ""):
+                letters = reference.rstrip("0123456789")
+                if (place := (len(letters), letters)) <= self._place:
+                    raise self._error("cells out of order; open the file in a spreadsheet and save it again")
+                self._place = place
+            if reference[2:3].isalpha() or self._column >= MAX_COLUMNS:
                 self._place_cell()
-                if self._column >= MAX_COLUMNS and "t" in given:
-                    raise self._error(f"more than {MAX_COLUMNS:,} columns; save the packing list alone")
+                self.wide = self.wide or self._column >= MAX_COLUMNS
+        elif tag in ("v", "is") and self._column >= MAX_COLUMNS:
+            raise self._error(f"more than {MAX_COLUMNS:,} columns; save the packing list alone")
         elif tag in ("t", "is"):
             return
         elif tag == "f":
@@ -215,7 +228,7 @@ class _Scan:
             row = int(given.get("r", self._row + 2)) - 1
             if not self._row < row < 1_048_576:
                 raise self._error("rows out of order; open the file in a spreadsheet and save it again")
-            self._row, self._column, self._cell = row, -1, {}
+            self._row, self._column, self._cell, self._place = row, -1, {}, (0, "")
             if given.get("hidden") in ("1", "true") or given.get("ht") in ("0", "0.0"):
                 self.hidden_rows.add(row)
         elif tag == "mergeCell":
