@@ -6,7 +6,6 @@ with the digest of the record up to and with itself, so that a change of any fie
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +13,7 @@ from typing import Any
 
 from qcsample import strict
 from qcsample.agreement import Agreement, InspectionPlan
-from qcsample.canonical import SCHEMA, canonical_json, digest, without_empty
+from qcsample.canonical import SCHEMA, canonical_json, digest, parsed_json, without_empty
 from qcsample.draws import Draw, check_id
 from qcsample.errors import InputError, RecordError
 from qcsample.lot import Lot
@@ -244,15 +243,9 @@ class Record:
         if len(data) > MAX_RECORD:
             raise RecordError(f"{len(data):,} bytes: a record has at most {MAX_RECORD:,}", source=source)
         try:
-            text = data.decode("utf-8")
-            content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
-            if "\\u" in text:  # only an escape can hide half a character
-                canonical_json(content).encode("utf-8")
-        except RecordError as error:
-            raise RecordError(error.message, source=source) from error
-        except (ValueError, RecursionError) as error:  # a text that is no UTF-8 is a ValueError too
-            reason = " ".join(str(error).split())[:120]
-            raise RecordError(f"not a record: it can't be read as JSON ({reason})", source=source) from error
+            content = parsed_json(data)
+        except InputError as error:
+            raise RecordError(f"not a record: {error.message}", source=source) from None
         if not isinstance(content, dict) or content.get("schema") != SCHEMA:
             raise RecordError(f"not a record of schema {SCHEMA}; a record is the .json that pick writes", source=source)
         steps = content.get("steps")
@@ -287,25 +280,6 @@ def late_from(data: object) -> Late:
 def _chained(before: tuple[Mapping[str, Any], ...], step: Mapping[str, Any]) -> str:
     so_far = [s["digest"] for s in before]
     return digest({"schema": SCHEMA, "before": so_far, "step": step["step"], "content": step["content"]})
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(key for key in found if sum(key == other for other, _ in pairs) > 1)
-        raise RecordError(f"not a record: the key {readable(twice, limit=40)!r} stands twice in one object")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise RecordError(f"not a record: {name} is not a number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise RecordError(f"not a record: {readable(text, limit=20)} is too large")
-    return value
 
 
 def _unusable(step: str, error: BaseException) -> RecordError:

@@ -15,6 +15,7 @@ from typing import Any
 
 from qcsample.canonical import without_empty
 from qcsample.errors import InputError
+from qcsample.strict import shown
 from qcsample.text import readable
 
 KINDS = ("dice", "commit", "public", "system", "typed")
@@ -133,7 +134,7 @@ def dice_seed(digits: str, sides: int = 10) -> Seed:
         face, one short pattern over and over, counting up or down).
     """
     if sides not in _ROLLS:
-        raise InputError(f"dice of {sides} sides: 10 or 6 are needed, declared which")
+        raise InputError(f"dice of {shown(sides)} sides: 10 or 6 are needed, declared which")
     rolls = re.sub(r"[\s,-]", "", digits)
     wrong = sorted(set(rolls) - set(_FACES[sides]))
     if wrong:

@@ -227,3 +227,40 @@ def test_a_carton_of_the_list_is_not_late_however_it_is_spelt(here, run, refused
         assert "is not late" in refused("pick", "--record", "p.json", "--late", f"{name}=8")
     run("pick", "--record", "p.json", "--late", "B/7=8")
     assert json.loads(Path("p.json").read_text(encoding="utf-8"))["steps"][1]["step"] == "late"
+
+
+# Records and seeds that say two things at once
+
+
+def test_a_seed_file_is_read_strictly(here, refused):
+    seed = '{"schema":"qcsample/1","seed":{"kind":"system","value":"%s"%s}}'
+    good = "a" * 32
+    for text, said in (
+        (seed % (good, f',"value":"{"b" * 32}"'), "stands twice"),
+        (seed % (good, ',"x":NaN'), "NaN is not a number"),
+        (seed.replace("qcsample/1", "qcsample/9") % (good, ""), "of schema qcsample/1"),
+        (seed % ("\\ud800", ""), "can't be read as JSON"),
+        ("[" * 50_000, "can't be read as JSON"),
+        ("[]", "an object is needed"),
+    ):
+        Path("seed.json").write_text(text, encoding="utf-8")
+        assert said in refused("pick", "list.csv", "--draw-id", "A", "--seed-file", "seed.json", "-o", "p.pdf")
+
+
+def test_a_record_that_can_not_be_used_is_named(here, refused):
+    Path("r.json").write_text('{"schema":"qcsample/1","steps":[]}', encoding="utf-8")
+    for args in (("judge", "r.json", *ZERO), ("verify", "r.json"), ("pick", "--record", "r.json", "--lost", "1")):
+        assert "r.json: not the record of one inspection" in refused(*args)
+
+
+@pytest.mark.parametrize("option", ["--dice", "--seed", "--seed-file", "--commit-secret", "--public", "--date"])
+def test_a_draw_that_exists_takes_no_new_seed(here, run, refused, option):
+    run(*PICK, "-o", "p.pdf")
+    lost = read_record(Path("p.json")).inspection.draw.cartons[0].id
+    said = refused("pick", "--record", "p.json", "--lost", lost, option, "1")
+    assert said == f"Error: {option} is fixed by the record"
+
+
+def test_a_digest_that_is_none_is_told_in_one_line(here, run, refused):
+    run(*PICK, "-o", "p.pdf")
+    assert "8 to 64 hex" in refused("verify", "p.json", "--digest", "zz")

@@ -154,7 +154,7 @@ def test_seeds_of_every_kind(here, run):
         (("--called", "4718820365"), "--commit-secret"),
         (("--weak-seed",), "--seed"),
         (("--seed-file", "missing.json"), "missing.json"),
-        (("--seed-file", "list.csv"), "not a JSON file"),
+        (("--seed-file", "list.csv"), "not a seed file"),
         (("--draw-id", "a b"), "draw id"),
         (("--manifest", "0" * 64), "not the list that was signed"),
         (("--packed", "1-400"), "no carton"),

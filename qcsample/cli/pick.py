@@ -30,6 +30,7 @@ from qcsample.seeds import (
     system_seed,
     typed_seed,
 )
+from qcsample.strict import shown
 from qcsample.text import readable
 
 _path = click.Path(path_type=Path)
@@ -127,7 +128,7 @@ def _drawn(
     remarks = _ready(ctx, agreement, lot, listed, given["waive_readiness"])
     sent = given["send"]
     if sent is not None and not 1 <= sent <= lot.units:
-        raise InputError(f"--send {sent}: from 1 to the {lot.units:,} units presented")
+        raise InputError(f"--send {shown(sent)}: from 1 to the {lot.units:,} units presented")
     plan = None if sent is not None else inspection_plan(agreement, lot)
     draw_id = _draw_id(given["draw_id"], agreement, sent is not None)
     seed = _seed(given, draw_id)

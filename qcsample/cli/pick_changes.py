@@ -13,6 +13,10 @@ from qcsample.inspection import Inspection, Record
 from qcsample.lot import MAX_UNITS
 from qcsample.qcs1 import late_positions, substitute
 
+_FIXED = (
+    *("agreement_file", "draw_id", "packed", "send", "manifest", "strata", "date", "waive_readiness"),
+    *("dice", "commit_secret", "called", "public", "public_source", "public_date", "seed_file", "typed"),
+)
 _LATE_SHARE = 50  # more than one in fifty cartons late: a new list, draw id and seed
 
 
@@ -27,9 +31,10 @@ def change_record(record: Record, given: Mapping[str, Any]) -> Record:
     """
     if not (given["lost"] or given["late"] or given["late_out"]):
         raise InputError("--record: say what changed with --lost, --late or --late-out")
-    for option in ("agreement_file", "draw_id", "packed", "send", "manifest", "strata"):
-        if given[option] is not None:
-            raise InputError(f"--{option.replace('_file', '').replace('_', '-')} is fixed by the record")
+    for key in _FIXED:
+        if given[key] is not None:
+            option = {"agreement_file": "agreement", "typed": "seed"}.get(key, key.replace("_", "-"))
+            raise InputError(f"--{option} is fixed by the record")
     if record.named("judge"):
         if not given["force"]:
             raise InputError(

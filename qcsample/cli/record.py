@@ -23,7 +23,13 @@ def read_record(path: Path, *, intact: bool = True) -> Record:
     except InputError as error:
         raise RecordError(error.message, source=error.source) from None
     record = Record.from_json(data, path)
-    if intact and (broken := record.broken()):
+    broken = record.broken()
+    if broken is None:
+        try:
+            record.inspection  # noqa: B018 - computed once; what can't be used is told with the name of the file
+        except RecordError as error:
+            raise RecordError(error.message, source=path) from None
+    elif intact:
         raise RecordError(
             f"step {broken[0]} was changed after it was written; 'qcsample verify' says more", source=path
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qcsample.canonical import SCHEMA
+from qcsample.canonical import SCHEMA, parsed_json
 from qcsample.cli.common import example, force_option, json_option, print_json, remark
 from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
@@ -117,15 +117,15 @@ def read_json_file(path: Path) -> dict[str, Any]:
     InputError
         No such file, too large, not JSON, not an object.
     """
-    import json
-
     data = ordinary_bytes(path, 100_000, large=": this is no seed file")
     try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InputError("not a JSON file", source=path) from error
+        content = parsed_json(data)
+    except InputError as error:
+        raise InputError(f"not a seed file: {error.message}", source=path) from None
     if not isinstance(content, dict):
         raise InputError("not a seed file: an object is needed", source=path)
+    if content.get("schema") != SCHEMA:
+        raise InputError(f"not a seed file of schema {SCHEMA}; 'qcsample seed' writes one", source=path)
     return content
 
 

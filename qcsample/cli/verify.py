@@ -40,13 +40,13 @@ def command(
     if carton is not None:
         _one_carton(record, carton, as_json)
         return
+    at = step_of_digest(record, printed) if printed is not None else None
     lot = None
     if packing_list is not None:
         lot = read_again(packing_list, record.inspection.lot, reader)
     elif record.named("pick") and record.inspection.lot.reading is not None:
         remark("no packing list given: the record is checked against itself alone")
     verification = verify(record, lot)
-    at = step_of_digest(record, printed) if printed is not None else None
     agrees = verification.agrees and (printed is None or at is not None)
     if as_json:
         result = verification.to_dict()
