@@ -190,7 +190,7 @@ class Lot:
     Raises
     ------
     InputError
-        No carton, an id twice, an id that is not canonical, a number of units that is not a whole number
+        No carton, an id twice, an id or stratum that is not canonical, a number of units that is not a whole number
         from 1 to 1,000,000.
     """
 
@@ -218,6 +218,8 @@ class Lot:
                 )
             entry = sums.get(carton.stratum)
             if entry is None:
+                if not carton.stratum.isprintable():  # a tab or line break would make the manifest ambiguous
+                    raise InputError(f"stratum {readable(carton.stratum)!r} is not canonical: see canonical_part")
                 sums[carton.stratum] = [1, carton.units]
             else:
                 entry[0] += 1

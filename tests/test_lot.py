@@ -173,3 +173,8 @@ def test_round_trip_keeps_everything():
     )
     assert Lot.from_dict(lot.to_dict()) == lot
     assert lot.to_dict()["cartons"][0][:3] == ["1", 12, "mixed"]
+
+
+def test_two_lots_never_have_one_manifest_by_way_of_a_stratum():
+    with pytest.raises(InputError, match=r"stratum .* is not canonical"):
+        Lot((Carton("a", 5, "x\t7\nb\ty"),))  # would read as cartons a and b

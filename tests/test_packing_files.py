@@ -485,3 +485,12 @@ def test_more_rows_than_a_spreadsheet_has(refusal):
 def test_web_pages_behind_a_byte_order_mark(refusal):
     assert "is a web page" in refusal(b"\xef\xbb\xbf \n<html><table>")
     assert "is a web page" in refusal(b"<!-- exported --><table>")
+
+
+def test_a_total_is_no_carton_though_it_prints_their_number(tmp_path, refusal):
+    path = tmp_path / "list.csv"
+    path.write_text(HEAD + "1-2,S1,4,2,8\n2,TOTAL,,,8\n", encoding="utf-8")
+    assert read_packing_list(path).units == 8
+    assert "a total with a carton number" in refusal((HEAD + "1-2,S1,4,2,8\n3,TOTAL,,,9\n").encode())
+    path.write_text(HEAD + "1-2,S1,4,2,8\n3,TOTAL,9,1,9\n", encoding="utf-8")
+    assert read_packing_list(path).units == 17  # a style of that name, with its pieces per carton

@@ -110,7 +110,7 @@ def assemble(
         raise _loose_error(lines)
     for line in lines:
         if line.hidden and not flags[0]:
-            _skip(notes, line, "hidden" + ("" if hidden else ", and the totals do without it"))
+            _skip(notes, line, "hidden" + ("" if hidden else ", and no total needs it"))
         elif line.loose and not flags[1]:
             _skip(notes, line, "no carton number, and the totals do without it")
     return _boxes(outcomes[flags].groups, store)

@@ -11,7 +11,7 @@ from qcsample.packing.contents import Content, Printed, contents
 from qcsample.packing.header import Header, header_at
 from qcsample.packing.lines import GoodsStore, Line, Notes, Table, Total
 from qcsample.packing.ranges import Span, join_span
-from qcsample.packing.totals import printed_totals, stated
+from qcsample.packing.totals import counts_cartons, printed_totals, stated
 from qcsample.packing.words import counted, field_of, is_carton_word, named, size_name, total_kind
 from qcsample.text import readable
 
@@ -110,6 +110,11 @@ class _Reader:
         printed = self._printed(row, lenient=not spans or any(s.first < 0 for s in spans))
         if printed is None or not printed.goods:
             self._without_goods(row, spans, printed, unreadable)
+            return 1
+        if len(spans) == 1 and spans[0].cartons == 1 and counts_cartons(sheet.rows[row], printed):
+            if printed.total != self.pieces:
+                raise self._error("a total with a carton number; take the number out of it", row, self._carton_column())
+            self._total(row, "total")
             return 1
         if unreadable is not None:
             raise unreadable

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from qcsample.errors import InputError
 from qcsample.packing.cells import Row, Sheet, is_blank, quantity, shown
+from qcsample.packing.contents import Printed
 from qcsample.packing.lines import Line, Table, Total
 from qcsample.packing.words import counted, named, total_kind
 from qcsample.text import readable
@@ -22,6 +23,19 @@ def stated(row: Row) -> Iterator[tuple[str, str]]:
             value = value or next((other for other in cells[at + 1 :] if other), "")
             if value:
                 yield name, readable(value, limit=60)
+
+
+def counts_cartons(row: Row, printed: Printed) -> bool:
+    """Whether a row with a number for its carton is a total that prints the carton count there.
+
+    It says that it is a total and has no pieces per carton, as `97 | TOTAL | 776`.
+    """
+    return (
+        printed.total is not None
+        and printed.pcs is None
+        and not printed.sizes
+        and any(isinstance(value, str) and total_kind(value) for value in row[:60])
+    )
 
 
 def printed_totals(
