@@ -126,6 +126,8 @@ def _fields(data: Mapping[str, Any], tables: Mapping[str, Mapping[str, str]]) ->
 def _in_units_of_the_record(key: str, value: object) -> object:
     if key.endswith("_percent"):
         percent: float = strict.number(0, 100, ends="[]" if key == "packed_percent" else "()")(value)
+        if key == "packed_percent" and 0 < percent < 1:
+            raise InputError(f"{percent:g} is less than one per cent; 80 % is written 80")
         return round(percent / 100, 12)
     return None if key == "ac" and value == ALTERNATIVES else value
 

@@ -225,6 +225,7 @@ def line_with(text, part):
         ("icc = 0.1", "icc = 1.0", "cartons.icc: 1.0: a number from 0 and below 1"),
         ("icc = 0.1", "icc = nan", "cartons.icc: nan"),
         ("packed_percent = 80", "packed_percent = 180", "packed_percent: 180: a number from 0 to 100"),
+        ("packed_percent = 80", "packed_percent = 0.8", "packed_percent: 0.8 is less than one per cent; 80 %"),
         ("packed_percent = 80", 'packed_percent = "80"', "packed_percent: '80' is not a number"),
         ('sorting_cost = "supplier"', 'sorting_cost = "agent"', "supplier, buyer, shared"),
         ("days = 14", "days = 0", "refusal.days: 0: a whole number from 1"),

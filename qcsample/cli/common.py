@@ -39,6 +39,15 @@ def print_table(rows: Iterable[Sequence[object]], headers: Sequence[str], **opti
     click.echo(tabulate([list(row) for row in rows], headers=list(headers), disable_numparse=True, **options))
 
 
+def say(label: str, text: str) -> None:
+    """A line of a result behind its label; long text goes on below itself, 80 columns wide."""
+    import textwrap
+
+    first = f"{label:<10}" if label else ""
+    lines = textwrap.wrap(text, 80 - len(first), break_long_words=False, break_on_hyphens=False) or [""]
+    click.echo(first + f"\n{' ' * len(first)}".join(lines))
+
+
 def remark(text: str) -> None:
     """One remark on standard error."""
     click.echo(readable(text, limit=LONGEST), err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qcsample.cli.common import example, force_option, json_option, print_json, print_table
+from qcsample.cli.common import example, force_option, json_option, print_json, print_table, say
 from qcsample.cli.options import counts_of
 from qcsample.cli.record import read_record
 from qcsample.cli.writing import write_files
@@ -99,7 +99,7 @@ def _show(verdict: Verdict, digest: str) -> None:
     )
     click.echo(f"\nThe lot: {verdict.outcome.upper()}")
     for line in verdict.pending:
-        click.echo(f"  pending: {line}")
+        say("Pending", line)
     for line in verdict.remarks:
-        click.echo(f"  {line}")
+        say("Note", line)
     click.echo(f"Record digest {digest}")

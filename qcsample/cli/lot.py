@@ -14,11 +14,12 @@ from qcsample.cli.common import (
     print_json,
     print_table,
     remark,
+    say,
 )
 from qcsample.cli.reading import presented, read_lot, reader_options
 from qcsample.cli.writing import Files, write_files
 from qcsample.lot import STRATA, Lot
-from qcsample.text import spreadsheet_safe
+from qcsample.text import natural_key, spreadsheet_safe
 
 _SHOWN = 12  # rows of a list on the screen; --json and --csv have them all
 
@@ -77,11 +78,12 @@ def command(
 
 
 def _show(lot: Lot, aside: tuple[tuple[str, int], ...]) -> None:
-    click.echo(f"Cartons   {len(lot.cartons):,}")
-    click.echo(f"Units     {lot.units:,}")
-    click.echo(f"Id form   {lot.id_form}, from {lot.cartons[0].id} to {lot.cartons[-1].id}")
+    ids = sorted((carton.id for carton in lot.cartons), key=natural_key)
+    say("Cartons", f"{len(lot.cartons):,}")
+    say("Units", f"{lot.units:,}")
+    say("Id form", f"{lot.id_form}, from {ids[0]} to {ids[-1]}")
     if aside:
-        click.echo(f"Not packed {len(aside):,} cartons, {sum(units for _, units in aside):,} units: not checkable")
+        say("Unpacked", f"{len(aside):,} cartons, {sum(units for _, units in aside):,} units: not checkable")
     if lot.strata:
         click.echo()
         rows = [(name or "(blank)", f"{cartons:,}", f"{units:,}") for name, (cartons, units) in lot.totals.items()]
@@ -93,14 +95,14 @@ def _show(lot: Lot, aside: tuple[tuple[str, int], ...]) -> None:
     if lot.reading is not None:
         click.echo()
         for line in lot.reading.understood:
-            click.echo(line)
+            say("Read", line)
         for line in lot.reading.remarks:
-            click.echo(f"Note: {line}")
+            say("Note", line)
         if lot.reading.skipped:
             click.echo(f"Rows not counted: {len(lot.reading.skipped)}")
             for row in lot.reading.skipped[:_SHOWN]:
                 where = f"{row.sheet} row {row.row}" if row.sheet else f"row {row.row}"
-                click.echo(f"  {where}: {row.reason}")
+                say(" ", f"{where}: {row.reason}")
             if len(lot.reading.skipped) > _SHOWN:
                 click.echo(f"  ... and {len(lot.reading.skipped) - _SHOWN} more (--json lists them)")
     click.echo()

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from qcsample.agreement import Agreement, inspection_plan
-from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark
+from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, say
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
 from qcsample.cli.reading import presented, read_lot, reader_options
@@ -256,37 +256,35 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
         )
         return
     lot = inspection.lot
-    click.echo(f"Lot       {lot.units:,} units in {len(lot.cartons):,} cartons, manifest {lot.manifest[:16]}...")
+    say("Lot", f"{lot.units:,} units in {len(lot.cartons):,} cartons, manifest {lot.manifest[:16]}...")
     for entry in (*inspection.plan.classes, *inspection.plan.tests) if inspection.plan else ():
-        click.echo(f"Plan      {entry.name}: n = {entry.plan.n}, Ac = {entry.plan.ac}, Re = {entry.plan.re}")
-    click.echo(f"Draw      {made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
-    click.echo(f"Open      {len(made.opened)} cartons, pull {len(made.pulling)} units")
-    for text in _changes(inspection):
-        click.echo(text)
+        say("Plan", f"{entry.name}: n = {entry.plan.n}, Ac = {entry.plan.ac}, Re = {entry.plan.re}")
+    say("Draw", f"{made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
+    say("Open", f"{len(made.opened)} cartons, pull {len(made.pulling)} units")
+    for label, text in _changes(inspection):
+        say(label, text)
     for text in (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *made.remarks):
-        click.echo(f"Note      {text}")
+        say("Note", text)
     if made.seed.weak:
         remark("warning: a typed seed is weak; every document says so")
     elif made.seed.kind == "system":
         remark("note: a system seed is not checkable against repeated tries; dice or a commitment are")
-    click.echo(f"Record    digest {record.digest}")
+    say("Record", f"digest {record.digest}")
     for path in files:
         remark(f"wrote {path}")
 
 
-def _changes(inspection: Inspection) -> list[str]:
+def _changes(inspection: Inspection) -> list[tuple[str, str]]:
     """What became of the draw: cartons lost and their substitutes, late ones, goods not packed."""
     drawn = inspection.draw.cartons
     lines = []
     for lost in inspection.draw.lost:
         instead = ", ".join(c.id for c in drawn if c.replaces == lost.id) or "none is left"
-        lines.append(f"Lost      {lost.id}, in its place: {instead}")
+        lines.append(("Lost", f"{lost.id}, in its place: {instead}"))
     for late in inspection.late:
         said = "leaves lot and shipment" if late.left_out else f"opened in addition, pull {len(late.positions)} units"
-        lines.append(f"Late      {late.id}: {said}")
+        lines.append(("Late", f"{late.id}: {said}"))
     if inspection.not_packed:
-        lines.append(
-            f"Unpacked  {len(inspection.not_packed):,} cartons, {inspection.units_not_packed:,} units: "
-            "not packed, not checkable"
-        )
+        cartons, units = len(inspection.not_packed), inspection.units_not_packed
+        lines.append(("Unpacked", f"{cartons:,} cartons, {units:,} units: not packed, not checkable"))
     return lines

@@ -11,7 +11,7 @@ import click
 
 from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan, inspection_plan
 from qcsample.canonical import SCHEMA
-from qcsample.cli.common import example, json_option, print_json, print_table, remark
+from qcsample.cli.common import example, json_option, print_json, print_table, remark, say
 from qcsample.errors import InputError
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, TITLES, aql_value, printed_aql
 from qcsample.strict import TermError, shown
@@ -107,10 +107,10 @@ def _print(plan: InspectionPlan, agreement: Agreement) -> None:
     print_table(rows, ["Class", "AQL", "n", "Ac", "Re", "Letter"], colalign=sides)
     click.echo()
     for entry in (*plan.classes, *plan.tests):
-        click.echo(f"{entry.name}: {_read_from(entry)}")
+        say("", f"{entry.name}: {_read_from(entry)}")
     click.echo()
     for line in plan.remarks:
-        click.echo(line)
+        say("", line)
 
 
 def _read_from(entry: ClassPlan) -> str:

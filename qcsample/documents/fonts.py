@@ -9,9 +9,11 @@ Thai, which would need shaping, come out that way; Devanagari is drawn letter by
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -84,11 +86,12 @@ def _installed() -> TTFont | None:
 
 
 def _candidates() -> Iterator[Path]:
-    folders = [folder for name in _FOLDERS if (folder := Path(name).expanduser()).is_dir()]
+    folders = [folder for name in _FOLDERS if os.path.isdir(folder := os.path.expanduser(name))]
     for name in _FILES:
         for folder in folders:
             for pattern in (name, f"*/{name}", f"*/*/{name}"):
-                yield from sorted(folder.glob(pattern))
+                with suppress(OSError):  # a folder that may not be read has no font for us
+                    yield from sorted(Path(folder).glob(pattern))
 
 
 @cache

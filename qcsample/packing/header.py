@@ -61,6 +61,12 @@ class Header:
                 f"sizes {', '.join(label for _, label in self.sizes[:20])} = "
                 f"{column_letter(self.sizes[0][0])}-{column_letter(self.sizes[-1][0])}"
             )
+        read = {*self.columns.values(), *(c for c, _ in self.sizes)}
+        unread = [(c, text) for c, text in sorted(self.texts.items()) if c not in read and text.strip()]
+        if unread:
+            named = ", ".join(f"{column_letter(c)} ({readable(text, limit=40)})" for c, text in unread[:20])
+            more = f" and {len(unread) - 20} more" if len(unread) > 20 else ""
+            said.append(f"not read: {named}{more}")
         return "; ".join(said)
 
 

@@ -84,6 +84,19 @@ def seconds(work: Callable[[], object]) -> float:
     return best
 
 
+def pair() -> tuple[Callable[[], float], Callable[[], float]]:
+    """The pick list and the bare loop, each a function that returns its seconds."""
+    made = inspection(ROWS)
+    pages = strings(made)
+
+    def timed(work: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    return lambda: timed(lambda: pick_list_pdf(made)), lambda: timed(lambda: bare(pages))
+
+
 def main() -> None:
     """Prints both times and their ratio."""
     made = inspection(ROWS)
