@@ -32,6 +32,23 @@ if TYPE_CHECKING:
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
     from qcsample.seeds import Seed, commit_seed, commitment_of, dice_seed, public_seed, system_seed, typed_seed
     from qcsample.standards import attribute_plan, code_letter, plan_for_letter
+    from qcsample.statistics import (
+        Bounds,
+        aoq,
+        aoql,
+        asn,
+        ati,
+        carton_bounds,
+        defect_bounds,
+        design_single,
+        lot_grid,
+        oc,
+        quality_at,
+        rate_bounds,
+        reliability_plan,
+        touch_chance,
+        zero_acceptance_plan,
+    )
     from qcsample.verdict import Verdict, judge
     from qcsample.verification import Verification, check_carton, verify
 
@@ -55,6 +72,23 @@ _HOMES = {
         "typed_seed",
     ),
     "standards": ("attribute_plan", "code_letter", "plan_for_letter"),
+    "statistics": (
+        "Bounds",
+        "aoq",
+        "aoql",
+        "asn",
+        "ati",
+        "carton_bounds",
+        "defect_bounds",
+        "design_single",
+        "lot_grid",
+        "oc",
+        "quality_at",
+        "rate_bounds",
+        "reliability_plan",
+        "touch_chance",
+        "zero_acceptance_plan",
+    ),
     "verdict": ("Verdict", "judge"),
     "verification": ("Verification", "check_carton", "verify"),
 }
@@ -62,6 +96,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Agreement",
+    "Bounds",
     "Carton",
     "ClassPlan",
     "DefectClass",
@@ -83,25 +118,39 @@ __all__ = [
     "Verification",
     "Visit",
     "__version__",
+    "aoq",
+    "aoql",
+    "asn",
+    "ati",
     "attribute_plan",
+    "carton_bounds",
     "check_carton",
     "code_letter",
     "commit_seed",
     "commitment_of",
+    "defect_bounds",
+    "design_single",
     "dice_seed",
     "draw",
     "inspection_plan",
     "judge",
+    "lot_grid",
+    "oc",
     "plan_for_letter",
     "public_seed",
+    "quality_at",
+    "rate_bounds",
     "read_agreement",
     "read_packing_list",
+    "reliability_plan",
     "system_seed",
     "ticket",
+    "touch_chance",
     "typed_seed",
     "uniform_lot",
     "unit_ticket",
     "verify",
+    "zero_acceptance_plan",
 ]
 
 

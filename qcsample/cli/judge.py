@@ -102,4 +102,4 @@ def _show(verdict: Verdict, digest: str) -> None:
         say("Pending", line)
     for line in verdict.remarks:
         say("Note", line)
-    click.echo(f"Record digest {digest}")
+    say("Digest", digest)

@@ -269,7 +269,7 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
         remark("warning: a typed seed is weak; every document says so")
     elif made.seed.kind == "system":
         remark("note: a system seed is not checkable against repeated tries; dice or a commitment are")
-    say("Record", f"digest {record.digest}")
+    say("Digest", record.digest)
     for path in files:
         remark(f"wrote {path}")
 

@@ -68,6 +68,7 @@ def revision(inspection: Inspection, words: Words) -> list[str]:
 
 
 def presented(sheet: Sheet, inspection: Inspection) -> None:
+    """The goods presented: cartons and units as claimed, with room for what is counted."""
     words, lot = sheet.words, inspection.lot
     blocks.heading(sheet, words("presented"))
     parts = (sheet.width - 130) / 3

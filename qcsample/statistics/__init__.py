@@ -1,0 +1,26 @@
+"""What a plan and its cartons really risk: exact characteristics, bounds, designs. numpy lives here."""
+
+from qcsample.statistics.bounds import Bounds, carton_bounds, defect_bounds, rate_bounds
+from qcsample.statistics.cartons import carton_oc, spread, touch_chance
+from qcsample.statistics.characteristics import aoq, aoql, asn, ati, lot_grid, oc, quality_at
+from qcsample.statistics.designs import design_single, reliability_plan, zero_acceptance_plan
+
+__all__ = [
+    "Bounds",
+    "aoq",
+    "aoql",
+    "asn",
+    "ati",
+    "carton_bounds",
+    "carton_oc",
+    "defect_bounds",
+    "design_single",
+    "lot_grid",
+    "oc",
+    "quality_at",
+    "rate_bounds",
+    "reliability_plan",
+    "spread",
+    "touch_chance",
+    "zero_acceptance_plan",
+]
