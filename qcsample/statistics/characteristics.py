@@ -69,8 +69,8 @@ def oc(
 
     Examples
     --------
-    >>> oc(Plan.single(125, 7), [0.025, 0.10]).round(4)
-    array([0.9876, 0.0662])
+    >>> oc(Plan.single(125, 7), [0.025, 0.10]).round(4).tolist()
+    [0.9864, 0.0601]
     """
     if cartons is not None and icc:
         if model not in (None, "binomial"):
@@ -98,6 +98,7 @@ def asn(
 
     Examples
     --------
+    >>> from qcsample.plan import Stage
     >>> float(asn(Plan((Stage(13, 0, 2), Stage(13, 1, 2))), 0.18, curtailed=True).round(9))
     14.110408695
     """
