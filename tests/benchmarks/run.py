@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import statistics_rows
 from bench_pick_list import pair
 
 ROUNDS = 9
@@ -124,9 +125,11 @@ def main() -> None:
         )
     row("draw from 1,000,000 cartons", *draw_million(), "1.5", 5)
     row("pick list of 1,000 rows", *pair(), "2", 5)
+    for name, work, floor, most in statistics_rows.rows():
+        row(name, work, floor, most)
     print(f"{'work':44} {'ms':>8} {'floor ms':>9} {'ratio':>6}  at most")
-    for name, work, floor, ratio, most in rows:
-        print(f"{name:44} {work * 1000:8.0f} {floor * 1000:9.0f} {ratio:6.2f}  {most}")
+    for name, seconds, least, ratio, most in rows:
+        print(f"{name:44} {seconds * 1000:8.3g} {least * 1000:9.3g} {ratio:6.2f}  {most}")
     for kind in ("xlsx", "csv"):
         print(f"peak memory of reading 100,000 rows of {kind}: {memory(kind):.0f} MB, at most 300")
 
