@@ -15,6 +15,7 @@ from qcsample.cli.common import example, json_option, print_json, print_table, r
 from qcsample.errors import InputError
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, TITLES, aql_value, printed_aql
 from qcsample.strict import TermError, shown
+from qcsample.terms import NONCONFORMITIES
 
 _GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:([,_' ])[0-9]{3})(?:\1[0-9]{3})*")
 
@@ -42,18 +43,21 @@ _OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample
 @click.option("--sample-sizes", help="by-the-book or common (one sample size for all classes).")
 @click.option("--counting", help="'nonconforming units' or 'nonconformities' (AQLs above 10).")
 @click.option("--agreement", "file", type=click.Path(path_type=Path), help="What was agreed: agreement.toml.")
-@click.option("--no-risks", is_flag=True, help="Don't compute risks; this version computes none yet.")
+@click.option("--no-risks", is_flag=True, help="Leave the risks out; quicker.")
 @json_option
 def command(
     lot: str, aqls: tuple[str, ...], file: Path | None, no_risks: bool, as_json: bool, **given: str | None
 ) -> None:
-    """The sampling plan for a lot: code letter, n, Ac and Re per class and special test."""
+    """The sampling plan for a lot: code letter, n, Ac and Re per class and special test, and what they risk."""
     agreement = _agreed(file, aqls, {key: value for key, value in given.items() if value is not None})
     plan = inspection_plan(agreement, whole_number(lot, "--lot"))
     if as_json:
-        print_json({"schema": SCHEMA, "agreement": agreement.digest, "n": plan.n, **plan.to_dict()})
-    else:
-        _print(plan, agreement)
+        shown_too = {} if no_risks else {"risks": _risks_json(plan, agreement)}
+        print_json({"schema": SCHEMA, "agreement": agreement.digest, "n": plan.n, **plan.to_dict(), **shown_too})
+        return
+    _print(plan, agreement)
+    if not no_risks:
+        _print_risks(plan, agreement)
 
 
 def whole_number(text: str, option: str) -> int:
@@ -111,6 +115,40 @@ def _print(plan: InspectionPlan, agreement: Agreement) -> None:
     click.echo()
     for line in plan.remarks:
         say("", line)
+
+
+def _risks_json(plan: InspectionPlan, agreement: Agreement) -> dict[str, Any]:
+    from qcsample.statistics.risks import plan_risks
+
+    per_100 = agreement.counting == NONCONFORMITIES
+    found = {entry.name: plan_risks(entry.plan, nonconformities=per_100) for entry in (*plan.classes, *plan.tests)}
+    return {name: None if risks is None else risks.to_dict() for name, risks in found.items()}
+
+
+def _print_risks(plan: InspectionPlan, agreement: Agreement) -> None:
+    from qcsample.statistics.risks import plan_risks
+
+    per_100 = agreement.counting == NONCONFORMITIES
+    rows = []
+    for entry in (*plan.classes, *plan.tests):
+        risks = plan_risks(entry.plan, nonconformities=per_100)
+        if risks is None:
+            rows.append([entry.name, "-", "all units are inspected", "-"])
+            continue
+        unit = " per 100" if per_100 else " %"
+        rows.append(
+            [
+                entry.name,
+                "-" if risks.at_aql is None else f"{100 * risks.at_aql:.1f} %",
+                f"{100 * risks.consumer:.3g}{unit}",
+                "-" if risks.zero_proves is None else f"below {100 * risks.zero_proves:.3g}{unit}",
+            ]
+        )
+    click.echo()
+    heads = ["Risks", "Pa at the AQL", "accepted 1 time in 10", "0 found proves (95 %)"]
+    print_table(rows, heads, colalign=("left", "right", "right", "right"))
+    model = "Poisson, per 100 units" if per_100 else "binomial, as of a process"
+    say("", f"Computed ({model}), as if units were drawn piece by piece; opening few cartons widens both risks.")
 
 
 def _read_from(entry: ClassPlan) -> str:
