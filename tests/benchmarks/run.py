@@ -80,15 +80,15 @@ def draw_million() -> tuple[Callable[[], float], Callable[[], float]]:
 
 
 READS_A_LIST = """
-import resource, sys
+import pathlib, re, sys
 import qcsample
 assert len(qcsample.read_packing_list(sys.argv[1]).cartons) == 100_000
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 """
 
 
 def memory(kind: str) -> float:
-    """Peak memory [MB] of a process that reads a packing list of 100,000 rows."""
+    """Peak memory [MB] of a process that reads a packing list of 100,000 rows; on Linux, as the kernel tells it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"list.{kind}")
         if kind == "xlsx":
@@ -130,7 +130,7 @@ def main() -> None:
     print(f"{'work':44} {'ms':>8} {'floor ms':>9} {'ratio':>6}  at most")
     for name, seconds, least, ratio, most in rows:
         print(f"{name:44} {seconds * 1000:8.3g} {least * 1000:9.3g} {ratio:6.2f}  {most}")
-    for kind in ("xlsx", "csv"):
+    for kind in ("xlsx", "csv") if Path("/proc/self/status").exists() else ():
         print(f"peak memory of reading 100,000 rows of {kind}: {memory(kind):.0f} MB, at most 300")
 
 
