@@ -21,8 +21,11 @@ from qcsample.text import readable
 LONGEST = 5_000  # characters of one line on standard error: file names are long at times
 COMMANDS = {
     "agreement": "Write or check the agreement that every later step obeys.",
+    "design": "Derive a plan from what it has to prove, with its risks.",
+    "estimate": "How big is it: what the count in a sample says of the lot.",
     "judge": "Turn what was found into a verdict: accepted, not accepted or pending.",
     "lot": "Show how a packing list is understood, and the manifest to sign.",
+    "oc": "What plans really risk: how often they accept which quality.",
     "pick": "Draw cartons and units; print the pick list and its record.",
     "plan": "The sampling plan for a lot: code letter, n, Ac and Re per class.",
     "seed": "Make the seed of a draw: system, commit, reveal, dice.",

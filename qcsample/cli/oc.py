@@ -1,0 +1,304 @@
+"""`qcsample oc`: how often a plan accepts which quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qcsample.canonical import SCHEMA, rounded
+from qcsample.cli.common import example, json_option, print_json, print_table, say
+from qcsample.cli.curve import curve, on_screen
+from qcsample.cli.figures import (
+    MODELS,
+    cartons_and_icc,
+    chance,
+    fractions,
+    model_named,
+    note,
+    plan_from,
+    plan_text,
+    quality,
+)
+from qcsample.cli.plan import whole_number
+from qcsample.errors import InputError
+from qcsample.plan import Plan
+from qcsample.standards.words import EDITIONS, LEVELS, SEVERITIES, aql_value, printed_aql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qcsample.statistics.distributions import Floats
+
+RISKS = (0.95, 0.50, 0.10)
+_MOST = 6  # columns that fit 80 characters
+_SERIES = (1.0, 1.5, 2.5, 4.0, 6.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The circumstances of one call: model, lot and cartons."""
+
+    model: str
+    lot_size: int | None  # of the hypergeometric model
+    presented: int | None  # the lot that outgoing quality is worked out for
+    cartons: int | None
+    icc: float
+
+    def pa(self, plan: Plan, p: Floats | list[float]) -> Floats:
+        """The probability of acceptance, as if drawn piece by piece."""
+        from qcsample.statistics.characteristics import oc
+
+        return oc(plan, p, lot_size=self.lot_size, model=self.model)
+
+    def pa_cartons(self, plan: Plan, p: Floats | list[float]) -> Floats:
+        """The same allowing for cartons."""
+        from qcsample.statistics.cartons import carton_oc
+
+        assert self.cartons is not None
+        return carton_oc(plan, p, cartons=self.cartons, icc=self.icc)
+
+    def words(self) -> str:
+        """The model as the output names it."""
+        if self.model == "hypergeometric":
+            return f"hypergeometric, lot of {self.lot_size:,}"
+        return "poisson, per 100 units" if self.model == "poisson" else "binomial, units of a process"
+
+
+@click.command("oc", epilog=example("qcsample oc --plan 125/7 --plan 80/3/7,80/8/9 --quality 1%,2.5%,10%"))
+@click.option(
+    "--plan",
+    "plans",
+    multiple=True,
+    metavar="N/AC[/RE]",
+    help="A plan, as 125/7; stages as 80/3/7,80/8/9; # for no acceptance at a stage. Repeatable.",
+)
+@click.option("--lot", metavar="N", help="Units presented: take the plan from the tables, with --aql.")
+@click.option("--aql", "aqls", multiple=True, metavar="AQL", help="As the tables print it (2.5). Repeatable.")
+@click.option("--level", help=f"{', '.join(LEVELS)}.  [default: II]")
+@click.option("--severity", help=f"{', '.join(SEVERITIES)}.  [default: normal]")
+@click.option("--edition", help=f"{', '.join(EDITIONS)}.  [default: Z1.4]")
+@click.option("--quality", "qualities", metavar="P,...", help="Fractions (0.025) or per cent (2.5%).")
+@click.option("--lot-size", metavar="N", help="Draw from this lot of N, without replacement (hypergeometric).")
+@click.option("--model", help=f"{', '.join(MODELS)}.  [default: binomial]")
+@click.option("--cartons", metavar="M", help="Also allowing for units that come from M cartons.")
+@click.option("--icc", metavar="RHO", help="How alike units of a carton are, from 0 to 1.  [default: 0.1]")
+@json_option
+def command(
+    plans: tuple[str, ...],
+    lot: str | None,
+    aqls: tuple[str, ...],
+    qualities: str | None,
+    lot_size: str | None,
+    model: str | None,
+    cartons: str | None,
+    icc: str | None,
+    as_json: bool,
+    **lookup: str | None,
+) -> None:
+    """What plans really risk: how often they accept which quality.
+
+    Qualities are fractions, as in Python, or per cent with the sign. On a terminal there is a small curve too.
+    """
+    presented = None if lot is None else whole_number(lot, "--lot")
+    case = _case(presented, lot_size, model, cartons, icc)
+    given = None if qualities is None else fractions(qualities, "--quality", any_size=case.model == "poisson")
+    chosen = [plan_from(text) for text in plans] + _looked_up(presented, aqls, lookup, case)
+    if not chosen:
+        raise InputError("a plan is needed: --plan 125/7, or --lot 3200 --aql 2.5 for one from the tables")
+    if len(chosen) * (1 if case.cartons is None else 2) > _MOST:
+        raise InputError(f"more than {_MOST} columns: give fewer plans at a time")
+    for plan in chosen:
+        if case.cartons is not None and case.cartons > plan.stages[0].n:
+            raise InputError(f"--cartons: {plan.stages[0].n} units can't come from {case.cartons} cartons")
+    rows = _grid(chosen, case) if given is None else given
+    facts = [_facts(plan, rows, case) for plan in chosen]
+    if as_json:
+        print_json(
+            {
+                "schema": SCHEMA,
+                "model": case.model,
+                "lot_size": case.lot_size,
+                "cartons": case.cartons,
+                "icc": case.icc if case.cartons else None,
+                "quality": [rounded(p) for p in rows],
+                "plans": facts,
+            }
+        )
+    else:
+        _print(chosen, rows, facts, case)
+
+
+def _case(
+    presented: int | None, lot_size: str | None, model: str | None, cartons: str | None, icc: str | None
+) -> _Case:
+    size = None if lot_size is None else whole_number(lot_size, "--lot-size")
+    if size is not None and presented is not None and size != presented:
+        raise InputError(f"--lot {presented:,} and --lot-size {size:,} are two lots: one is needed")
+    named = model_named(model)
+    if named is None:
+        named = "binomial" if size is None else "hypergeometric"
+    if named == "hypergeometric" and (size := size or presented) is None:
+        raise InputError("--model hypergeometric needs --lot-size")
+    opened, rho = cartons_and_icc(cartons, icc)
+    if opened is not None and named == "poisson":
+        raise InputError("--cartons count nonconforming units: leave out --model poisson")
+    return _Case(named, size if named == "hypergeometric" else None, size or presented, opened, rho)
+
+
+def _looked_up(lot: int | None, aqls: tuple[str, ...], lookup: dict[str, str | None], case: _Case) -> list[Plan]:
+    from qcsample.standards.attributes import attribute_plan
+
+    words = {key: value for key, value in lookup.items() if value is not None}
+    if not aqls:
+        if words or lot is not None:
+            raise InputError(f"--{next(iter(words), 'lot')} is for a plan from the tables: give --aql too")
+        return []
+    if lot is None:
+        raise InputError("--aql needs --lot: the tables start from the lot size")
+    found = []
+    for text in aqls:
+        aql = aql_value(text)
+        if aql > 10 and case.model != "poisson":
+            raise InputError(f"AQL {printed_aql(aql)}: above 10 an AQL counts nonconformities: add --model poisson")
+        found.append(attribute_plan(lot, aql, **words))
+    return found
+
+
+def _grid(plans: list[Plan], case: _Case) -> list[float]:
+    """Qualities where the plans do something, on the tables' series; whole units of a lot."""
+    import numpy as np
+
+    wide = np.array([a * 10.0**k for k in range(-8, 3) for a in _SERIES])
+    wide = np.append(wide[wide < 1] if case.model != "poisson" else wide, [p.aql / 100 for p in plans if p.aql])
+    if case.lot_size is not None:
+        from qcsample.statistics.characteristics import lot_grid
+
+        if case.lot_size <= 30:
+            wide = lot_grid(case.lot_size)
+        else:
+            wide = np.maximum(1, np.rint(wide * case.lot_size)) / case.lot_size
+    wide = np.unique(wide.round(15))
+    seen = np.array([case.pa(plan, wide) for plan in plans])
+    doubtful = np.nonzero(((seen < 0.9995) & (seen > 0.002)).any(axis=0))[0]
+    if not len(doubtful):
+        return [float(p) for p in wide[-5:]]
+    inside = wide[max(0, doubtful[0] - 1) : doubtful[-1] + 2]
+    return [float(p) for p in inside]
+
+
+def _facts(plan: Plan, rows: list[float], case: _Case) -> dict[str, Any]:
+    """What is known of one plan, as JSON values."""
+    from qcsample.statistics.characteristics import aoql, asn, oc, quality_at
+
+    at = [float(p) for p in quality_at(plan, RISKS, lot_size=case.lot_size, model=case.model)]
+    worst, limit = aoql(plan, case.presented, model=case.model)
+    facts: dict[str, Any] = {
+        "plan": plan.to_dict(),
+        "pa": [rounded(float(pa)) for pa in case.pa(plan, rows)],
+        "quality_at": {f"{pa:g}": rounded(p) for pa, p in zip(RISKS, at, strict=True)},
+        "aoql": {"quality": rounded(worst), "aoql": rounded(limit)},
+        "pa_at_aql": None,
+        "asn": None,
+        "allowing_for_cartons": None,
+    }
+    if plan.aql:
+        model = "poisson" if case.model == "poisson" else "binomial"
+        facts["pa_at_aql"] = {"model": model, "pa": rounded(float(oc(plan, plan.aql / 100, model=model)))}
+    if not plan.is_single:
+        units = asn(plan, at, lot_size=case.lot_size, model=case.model)
+        facts["asn"] = {f"{pa:g}": rounded(float(n)) for pa, n in zip(RISKS, units, strict=True)}
+    if case.cartons is not None:
+        reached = [_reached(lambda p: float(case.pa_cartons(plan, [p])[0]), pa) for pa in RISKS]
+        facts["allowing_for_cartons"] = {
+            "pa": [rounded(float(pa)) for pa in case.pa_cartons(plan, rows)],
+            "quality_at": {f"{pa:g}": rounded(p) for pa, p in zip(RISKS, reached, strict=True)},
+        }
+    return facts
+
+
+def _reached(pa_of: Callable[[float], float], pa: float) -> float:
+    """The quality at which a falling curve reaches `pa`; 1 where it stays above."""
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if pa_of(middle) >= pa else (low, middle)
+    return 1.0 if low > 1 - 1e-11 else (low + high) / 2
+
+
+def _print(plans: list[Plan], rows: list[float], facts: list[dict[str, Any]], case: _Case) -> None:
+    names = [plan_text(plan) for plan in plans]
+    short = len(names) > 4 or sum(map(len, names)) > 40 or (case.cartons is not None and len(names) > 1)
+    marks = [chr(ord("A") + i) for i in range(len(names))] if short else names
+    click.echo(f"How often a lot of each quality is accepted ({case.words()}).")
+    headers, columns = [], []
+    for mark, fact in zip(marks, facts, strict=True):
+        headers.append(mark)
+        columns.append(fact["pa"])
+        if case.cartons is not None:
+            headers.append(f"{mark},\ncartons")
+            columns.append(fact["allowing_for_cartons"]["pa"])
+    if case.cartons is not None:
+        say("", f"'cartons' allows for units from {case.cartons} cartons (icc {case.icc:g}, beta-binomial).")
+    click.echo()
+    units = [] if case.lot_size is None else [[f"{p * case.lot_size:,.0f}" for p in rows]]
+    cells = [[quality(p, case.model) for p in rows], *units, *([chance(pa) for pa in column] for column in columns)]
+    first = ["Quality", "Units"] if units else ["Quality"]
+    print_table(zip(*cells, strict=True), [*first, *headers], colalign=("right",) * len(cells))
+    for name, mark, plan, fact in zip(names, marks, plans, facts, strict=True):
+        click.echo()
+        _print_one(f"{mark}: {name}" if short else name, plan, fact, case)
+    if on_screen():
+        click.echo()
+        import numpy as np
+
+        end = 1.7 * max(fact["quality_at"]["0.1"] for fact in facts) or 1.0
+        if case.model != "poisson":
+            end = min(1.0, end)
+        signs = [chr(ord("A") + i) for i in range(len(names))] if len(names) > 1 else ["*"]
+
+        def heights(plan: Plan) -> list[float]:
+            p = np.linspace(0, end, 61)
+            if case.lot_size is not None:
+                p = np.minimum(np.rint(p * case.lot_size), case.lot_size) / case.lot_size
+            return [float(pa) for pa in case.pa(plan, p)]
+
+        for line in curve([heights(plan) for plan in plans], signs, quality(end, case.model)):
+            click.echo(line)
+        if not short and len(names) > 1:
+            say("", ", ".join(f"{sign}: {name}" for sign, name in zip(signs, names, strict=True)))
+
+
+def _print_one(name: str, plan: Plan, fact: dict[str, Any], case: _Case) -> None:
+    note(name + (f" ({plan.source})" if plan.source else ""), indent="")
+    if plan.full_inspection:
+        note(f"The table's n = {plan.table_n} reaches the lot of {plan.lot_size:,}: 100 % inspection.")
+    if fact["pa_at_aql"]:
+        model, pa = fact["pa_at_aql"]["model"], chance(fact["pa_at_aql"]["pa"])
+        note(f"At the AQL of {printed_aql(plan.aql or 0)}: accepted {pa} of the time ({model}).")
+
+    def points(at: dict[str, float], whole: bool = case.lot_size is not None) -> str:
+        shown = [
+            f"{100 * pa:.0f} %{' of the time' if pa == RISKS[0] else ''}: {_worst(at[f'{pa:g}'], case, whole)}"
+            for pa in RISKS
+        ]
+        return "; ".join(shown)
+
+    note(f"Quality accepted {points(fact['quality_at'])}.")
+    if case.cartons is not None:
+        note(f"Allowing for cartons, {points(fact['allowing_for_cartons']['quality_at'], whole=False)}.")
+    if fact["asn"]:
+        average = ", ".join(f"{n:,.1f}" for n in fact["asn"].values())
+        note(f"Units inspected on average (ASN) at those three: {average}, of {plan.n:,} at most.")
+    lots = "endless lots" if case.presented is None else f"lots of {case.presented:,}"
+    limit, worst = fact["aoql"]["aoql"], fact["aoql"]["quality"]
+    note(
+        f"AOQL: {quality(limit, case.model)} leaves at worst, when {quality(worst, case.model)} comes in "
+        f"({lots}; refused lots sorted, bad units replaced).",
+    )
+
+
+def _worst(value: float, case: _Case, whole: bool) -> str:
+    units = f" ({round(value * (case.lot_size or 0)):,} units)" if whole else ""
+    return quality(value, case.model) + units
