@@ -169,3 +169,28 @@ def test_risks_are_printed_unless_not_wanted():
     assert "all units are inspected" in CliRunner().invoke(main, ["plan", "--lot", "3"]).stdout
     per_100 = ["plan", "--lot", "3200", "--aql", "15", "--counting", "nonconformities"]
     assert "per 100" in CliRunner().invoke(main, per_100).stdout
+
+
+def test_cartons_to_choose_from():
+    shown = CliRunner().invoke(main, ["plan", "--lot", "3200", "--cartons", "200"]).stdout
+    assert all(len(line) <= 80 for line in shown.splitlines()[-30:])
+    options = json.loads(CliRunner().invoke(main, ["plan", "--lot", "3200", "--cartons", "200", "--json"]).stdout)
+    major = options["cartons"]["major"]
+    assert [option["cartons"] for option in major] == [15, 16, 22, 32, 63, 125]
+    # 200 cartons, 10 bad: 15 touch one with 55 %, 22 with 70 %, as practice prints it.
+    assert [round(option["touches"], 2) for option in major[:3:2]] == [0.55, 0.70]
+    # A unit a carton is what the book computes.
+    assert major[-1]["consumer"] == pytest.approx(0.10, abs=1e-6)
+    assert major[-1]["producer"] == pytest.approx(1 - options["risks"]["major"]["at_aql"], abs=1e-5)
+    for risk in ("producer", "consumer"):
+        risks = [option[risk] for option in major]
+        assert risks == sorted(risks, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "args", [("0",), ("3201",), ("x",), ("200", "--no-risks"), ("200", "--counting", "nonconformities")]
+)
+def test_cartons_that_can_not_be(args):
+    result = CliRunner().invoke(main, ["plan", "--lot", "3200", "--cartons", *args])
+    assert result.exit_code == 2
+    assert "--cartons" in result.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from qcsample.errors import InputError
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, TITLES, aql_value, printed_aql
 from qcsample.strict import TermError, shown
 from qcsample.terms import NONCONFORMITIES
+
+if TYPE_CHECKING:
+    from qcsample.statistics import CartonOption
 
 _GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:([,_' ])[0-9]{3})(?:\1[0-9]{3})*")
 
@@ -43,21 +46,39 @@ _OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample
 @click.option("--sample-sizes", help="by-the-book or common (one sample size for all classes).")
 @click.option("--counting", help="'nonconforming units' or 'nonconformities' (AQLs above 10).")
 @click.option("--agreement", "file", type=click.Path(path_type=Path), help="What was agreed: agreement.toml.")
+@click.option("--cartons", metavar="N", help="Cartons presented: print what opening some of them does to the risks.")
 @click.option("--no-risks", is_flag=True, help="Leave the risks out; quicker.")
 @json_option
 def command(
-    lot: str, aqls: tuple[str, ...], file: Path | None, no_risks: bool, as_json: bool, **given: str | None
+    lot: str,
+    aqls: tuple[str, ...],
+    file: Path | None,
+    cartons: str | None,
+    no_risks: bool,
+    as_json: bool,
+    **given: str | None,
 ) -> None:
     """The sampling plan for a lot: code letter, n, Ac and Re per class and special test, and what they risk."""
     agreement = _agreed(file, aqls, {key: value for key, value in given.items() if value is not None})
     plan = inspection_plan(agreement, whole_number(lot, "--lot"))
+    count = None if cartons is None else whole_number(cartons, "--cartons")
+    if count is not None and (no_risks or not 1 <= count <= plan.lot_size):
+        raise InputError(f"--cartons {count:,}: from 1 to the {plan.lot_size:,} units, and not with --no-risks")
+    if count is not None and agreement.counting == NONCONFORMITIES:
+        raise InputError("--cartons: what cartons do is computed for nonconforming units, not for nonconformities")
     if as_json:
         shown_too = {} if no_risks else {"risks": _risks_json(plan, agreement)}
+        if count is not None:
+            shown_too["cartons"] = {
+                entry.name: [option.to_dict() for option in _options(entry, count, agreement)] for entry in plan.classes
+            }
         print_json({"schema": SCHEMA, "agreement": agreement.digest, "n": plan.n, **plan.to_dict(), **shown_too})
         return
     _print(plan, agreement)
     if not no_risks:
         _print_risks(plan, agreement)
+    if count is not None:
+        _print_cartons(plan, agreement, count)
 
 
 def whole_number(text: str, option: str) -> int:
@@ -149,6 +170,38 @@ def _print_risks(plan: InspectionPlan, agreement: Agreement) -> None:
     print_table(rows, heads, colalign=("left", "right", "right", "right"))
     model = "Poisson, per 100 units" if per_100 else "binomial, as of a process"
     say("", f"Computed ({model}), as if units were drawn piece by piece; opening few cartons widens both risks.")
+
+
+def _options(entry: ClassPlan, cartons: int, agreement: Agreement) -> tuple[CartonOption, ...]:
+    from qcsample.statistics import carton_options
+
+    return carton_options(cartons, entry.plan, icc=agreement.icc)
+
+
+def _print_cartons(plan: InspectionPlan, agreement: Agreement, cartons: int) -> None:
+    for entry in plan.classes:
+        if not entry.aql or entry.plan.full_inspection:
+            continue
+        rows = [
+            [
+                f"{option.cartons:,}",
+                f"{option.units:,}",
+                f"{100 * (option.producer or 0):.1f} %",
+                f"{100 * option.consumer:.1f} %",
+                f"{100 * option.touches:.0f} %",
+            ]
+            for option in _options(entry, cartons, agreement)
+        ]
+        click.echo()
+        click.echo(f"{entry.name}, n = {entry.plan.n}, Ac = {entry.plan.ac}")
+        heads = ["opened", "units each", "good lot refused", "bad lot passes", "touches bad"]
+        print_table(rows, heads, colalign=("right",) * 5)
+    say(
+        "",
+        f"Of {cartons:,} cartons, at icc {agreement.icc:g}: a good lot is at the AQL, a bad one of the quality that "
+        "passes 10 % of the time by the book; the last column is the chance of opening one of the bad cartons if one "
+        "in twenty is bad through and through.",
+    )
 
 
 def _read_from(entry: ClassPlan) -> str:

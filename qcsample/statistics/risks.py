@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
-from typing import Any
+from math import isqrt
+from typing import Any, Protocol
 
 from qcsample.canonical import rounded
+from qcsample.errors import InputError
 from qcsample.plan import Plan
+from qcsample.statistics.cartons import touch_chance
 from qcsample.statistics.characteristics import oc, quality_at
 
 RISK = 0.10  # the consumer's risk that is printed
 CONFIDENCE = 0.95  # of what zero found proves
+
+
+class _Cartons(Protocol):
+    @property
+    def cartons(self) -> Sized: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +70,79 @@ def plan_risks(plan: Plan, *, nonconformities: bool = False) -> Risks | None:
     consumer = float(quality_at(plan, RISK, model=model))
     zero = float(quality_at(plan, 1 - CONFIDENCE, model=model)) if plan.is_single and plan.re == 1 else None
     return Risks(at_aql, consumer, zero, model)
+
+
+@dataclass(frozen=True, slots=True)
+class CartonOption:
+    """One number of cartons to open, the work and what it does to the risks of a plan.
+
+    Attributes
+    ----------
+    cartons : int
+        Cartons opened [cartons].
+    units : int
+        Units pulled from each, the most [units].
+    producer : float or None
+        Probability that a lot at the AQL is not accepted [-]; None without an AQL.
+    consumer : float
+        Probability that a lot is accepted whose quality the book says passes 10 % of the time [-].
+    touches : float
+        Chance of touching at least one carton if one in twenty is bad through and through [-].
+    """
+
+    cartons: int
+    units: int
+    producer: float | None
+    consumer: float
+    touches: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The option as JSON values, risks to 6 significant digits."""
+        return {
+            "cartons": self.cartons,
+            "units": self.units,
+            "producer": None if self.producer is None else rounded(self.producer),
+            "consumer": rounded(self.consumer),
+            "touches": rounded(self.touches),
+        }
+
+
+def carton_options(lot: _Cartons | int, plan: Plan, *, icc: float = 0.1) -> tuple[CartonOption, ...]:
+    """Numbers of cartons to choose from, fewest first: the root rules, and 8, 4, 2 and 1 units a carton.
+
+    Parameters
+    ----------
+    lot : Lot or int
+        Cartons presented, or their number [cartons].
+    plan : Plan
+        Its units are spread evenly over the opened cartons.
+    icc : float
+        Intra-carton correlation, from 0 and below 1.
+
+    Raises
+    ------
+    InputError
+        No cartons, or an icc outside its range.
+
+    Examples
+    --------
+    >>> [(option.cartons, option.units) for option in carton_options(200, Plan.single(125, 7, aql=2.5))]
+    [(15, 9), (16, 8), (22, 6), (32, 4), (63, 2), (125, 1)]
+    """
+    cartons = lot if isinstance(lot, int) else len(lot.cartons)
+    if cartons < 1:
+        raise InputError(f"{cartons} cartons: at least 1 is needed")
+    n = plan.stages[0].n
+    root = isqrt(cartons - 1) + 1
+    counts = {root, (isqrt(9 * cartons - 1) + 2) // 2, *(-(-n // units) for units in (8, 4, 2, 1))}
+    most = min(cartons, n)
+    bad = float(quality_at(plan, RISK))
+    options = []
+    for count in sorted({min(count, most) for count in counts if count >= min(root, most)}):
+        producer = None
+        if plan.aql:
+            producer = 1 - float(oc(plan, plan.aql / 100, cartons=count, icc=icc))
+        consumer = float(oc(plan, bad, cartons=count, icc=icc))
+        touched = float(touch_chance(cartons, count, -(-cartons // 20)))
+        options.append(CartonOption(count, -(-n // count), producer, consumer, touched))
+    return tuple(options)
