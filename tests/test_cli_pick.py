@@ -264,3 +264,16 @@ def test_long_work_shows_a_bar_on_a_terminal_only_and_gives_the_cursor_back(here
     assert "Reading" not in run(*args, "-o", "a.pdf").stderr
     monkeypatch.setattr("qcsample.cli.common.on_terminal", lambda: True)
     assert "Reading, drawing, printing" in run(*args, "-o", "b.pdf").stderr
+
+
+def test_risks_are_told_on_the_screen(here, run):
+    shown = run(*PICK).stdout
+    # n = 80, Ac = 5: by the book 11.3 % passes one time in ten, as practice prints it.
+    assert "11.3 % passes 1 time in 10" in " ".join(shown.split())
+    assert "from 10 of 97 cartons (icc 0.1)" in " ".join(shown.split())
+    assert "with 5 bad of 97 cartons" in shown
+    assert "Risk" not in run(*PICK, "--force", "--no-risks").stdout
+    units = AGREEMENT + '[cartons]\nrule = "units"\n'
+    Path("agreement.toml").write_text(units, encoding="utf-8")
+    assert "97 cartons (icc" not in run(*PICK, "--force").stdout
+    assert "Risk" not in run("pick", "list.csv", "--draw-id", "D", "--dice", DICE, "--send", "6", "-o", "s.pdf").stdout

@@ -44,8 +44,9 @@ def say(label: str, text: str) -> None:
     import textwrap
 
     first = f"{label:<10}" if label else ""
-    lines = textwrap.wrap(text, 80 - len(first), break_long_words=False, break_on_hyphens=False) or [""]
-    click.echo(first + f"\n{' ' * len(first)}".join(lines))
+    whole = text.replace(" %", "\u00a0%")  # a figure stays with its per cent
+    lines = textwrap.wrap(whole, 80 - len(first), break_long_words=False, break_on_hyphens=False) or [""]
+    click.echo(first + f"\n{' ' * len(first)}".join(lines).replace("\u00a0%", " %"))
 
 
 def remark(text: str) -> None:

@@ -12,6 +12,7 @@ from qcsample.agreement import Agreement, inspection_plan
 from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, say
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
+from qcsample.cli.pick_risks import risk_sentences
 from qcsample.cli.reading import presented, read_lot, reader_options
 from qcsample.cli.record import read_record
 from qcsample.cli.seed import read_seed_file
@@ -72,7 +73,7 @@ _path = click.Path(path_type=Path)
 @click.option("--date", metavar="YYYY-MM-DD", help="Day of the draw [default: today].")
 @click.option("--place", default="", help="Where the goods stand.")
 @click.option("--inspector", default="", help="Who pulls the units.")
-@click.option("--no-risks", is_flag=True, help="Leave out the risks of plan and carton rule (none yet).")
+@click.option("--no-risks", is_flag=True, help="Leave out the risks of plan and carton rule.")
 @json_option
 @force_option
 @reader_options
@@ -107,7 +108,7 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
     step()
     inputs = (packing_list, given["agreement_file"], given["seed_file"])
     write_files(files, force=given["force"], inputs=inputs, grown=grown)
-    _told(inspection, record, [path for path, _ in files], given["as_json"])
+    _told(inspection, record, [path for path, _ in files], given["as_json"], not given["no_risks"])
 
 
 def _output_of(given: dict[str, Any]) -> Path | None:
@@ -238,7 +239,7 @@ def _documents(inspection: Inspection, output: Path, lang: tuple[str, ...], pape
     return files
 
 
-def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bool) -> None:
+def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bool, risks: bool) -> None:
     made = inspection.draw
     if as_json:
         print_json(
@@ -259,6 +260,8 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
     say("Lot", f"{lot.units:,} units in {len(lot.cartons):,} cartons, manifest {lot.manifest[:16]}...")
     for entry in (*inspection.plan.classes, *inspection.plan.tests) if inspection.plan else ():
         say("Plan", f"{entry.name}: n = {entry.plan.n}, Ac = {entry.plan.ac}, Re = {entry.plan.re}")
+    for sentence in risk_sentences(inspection) if risks else ():
+        say("Risk", sentence)
     say("Draw", f"{made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
     say("Open", f"{len(made.opened)} cartons, pull {len(made.pulling)} units")
     for label, text in _changes(inspection):

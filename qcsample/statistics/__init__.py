@@ -4,7 +4,7 @@ from qcsample.statistics.bounds import Bounds, carton_bounds, defect_bounds, rat
 from qcsample.statistics.cartons import carton_oc, spread, touch_chance
 from qcsample.statistics.characteristics import aoq, aoql, asn, ati, lot_grid, oc, quality_at
 from qcsample.statistics.designs import design_single, reliability_plan, zero_acceptance_plan
-from qcsample.statistics.risks import CartonOption, Risks, carton_options, plan_risks
+from qcsample.statistics.risks import CartonOption, Risks, carton_option, carton_options, plan_risks
 
 __all__ = [
     "Bounds",
@@ -16,6 +16,7 @@ __all__ = [
     "ati",
     "carton_bounds",
     "carton_oc",
+    "carton_option",
     "carton_options",
     "defect_bounds",
     "design_single",

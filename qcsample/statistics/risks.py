@@ -136,13 +136,17 @@ def carton_options(lot: _Cartons | int, plan: Plan, *, icc: float = 0.1) -> tupl
     root = isqrt(cartons - 1) + 1
     counts = {root, (isqrt(9 * cartons - 1) + 2) // 2, *(-(-n // units) for units in (8, 4, 2, 1))}
     most = min(cartons, n)
-    bad = float(quality_at(plan, RISK))
-    options = []
-    for count in sorted({min(count, most) for count in counts if count >= min(root, most)}):
-        producer = None
-        if plan.aql:
-            producer = 1 - float(oc(plan, plan.aql / 100, cartons=count, icc=icc))
-        consumer = float(oc(plan, bad, cartons=count, icc=icc))
-        touched = float(touch_chance(cartons, count, -(-cartons // 20)))
-        options.append(CartonOption(count, -(-n // count), producer, consumer, touched))
-    return tuple(options)
+    taken = sorted({min(count, most) for count in counts if count >= min(root, most)})
+    return tuple(carton_option(cartons, count, plan, icc=icc) for count in taken)
+
+
+def carton_option(cartons: int, opened: int, plan: Plan, *, icc: float = 0.1) -> CartonOption:
+    """What opening `opened` of `cartons` cartons does to the risks of a plan; parameters as `carton_options`."""
+    n = plan.stages[0].n
+    used = min(opened, n)  # a carton that gives no unit tells nothing of them
+    producer = None
+    if plan.aql:
+        producer = 1 - float(oc(plan, plan.aql / 100, cartons=used, icc=icc))
+    consumer = float(oc(plan, float(quality_at(plan, RISK)), cartons=used, icc=icc))
+    touched = float(touch_chance(cartons, opened, -(-cartons // 20)))
+    return CartonOption(opened, -(-n // used), producer, consumer, touched)
