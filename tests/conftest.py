@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from delivery import AGREEMENT, PACKING_LIST
 from hypothesis import HealthCheck, settings
 
 from qcsample.cli import main
+from qcsample.packing import read_packing_list
 
 # The first run in a fresh clone builds hypothesis' tables of characters, which takes longer than its limits allow.
 settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,3 +63,35 @@ def refused(run: Callable[..., Result]) -> Callable[..., str]:
         return lines[0]
 
     return call
+
+
+@pytest.fixture
+def csv(tmp_path):
+    """Writes a packing list as .csv and reads it."""
+
+    def read(text, encoding="utf-8", **options):
+        path = tmp_path / "list.csv"
+        path.write_bytes(text.encode(encoding))
+        return read_packing_list(path, **options)
+
+    return read
+
+
+@pytest.fixture
+def xlsx(tmp_path):
+    """Writes rows (or sheets of rows) and reads them; `shape` may merge, hide and rename."""
+
+    def read(rows, shape=lambda book: None, **options):
+        book = openpyxl.Workbook()
+        sheets = rows if isinstance(rows, dict) else {"Packing List": rows}
+        book.remove(book.active)
+        for name, lines in sheets.items():
+            sheet = book.create_sheet(name)
+            for line in lines:
+                sheet.append(line)
+        shape(book)
+        path = tmp_path / "list.xlsx"
+        book.save(path)
+        return read_packing_list(path, **options)
+
+    return read

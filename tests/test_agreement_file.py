@@ -4,77 +4,18 @@ from __future__ import annotations
 
 import time
 import tomllib
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import pytest
+from agreement_texts import FULL
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qcsample.agreement import Agreement, DefectClass, Refusal, SpecialTest
 from qcsample.agreement_file import ALTERNATIVES, MAX_BYTES, in_words, read_agreement, starter_file
 from qcsample.errors import InputError, QcsampleError, UnavailableError
-from qcsample.toml_lines import line_of
 
 STARTER = starter_file()
-
-FULL = """\
-[parties]
-buyer = "Hansen"
-supplier = "宁波"
-[order]
-product = "Kettle"
-contract = "C-1"
-number = "PO 4711"
-quantity = 3200
-[references]
-specification = "spec.pdf"
-specification_sha256 = "{digest}"
-golden_sample = "sample.jpg"
-golden_sample_sha256 = "{digest}"
-[inspection]
-edition = "ISO 2859-1:1999"
-level = "I"
-severity = "tightened"
-sampling = "single"
-counting = "nonconformities"
-sample_sizes = "common"
-[[class]]
-name = "major"
-aql = 1
-defects = ["leaks"]
-[[class]]
-name = "minor"
-aql = 15.0
-[difference]
-names = ["tape"]
-[[test]]
-name = "drop"
-level = "S-1"
-aql = "4.0"
-description = "76 cm"
-[cartons]
-rule = "count 20"
-strata = ["po", "size"]
-every_stratum = false
-icc = 0.2
-[readiness]
-packed_percent = 90.5
-[refusal]
-sorting_cost = "buyer"
-rework_cost = "shared"
-reproduction_cost = "buyer"
-reinspection_cost = "shared"
-days = 7
-max_submissions = 3
-[reinspection]
-limiting_quality_percent = 5
-risk_percent = 12.5
-ac = 1
-[balance]
-released_on = "accepted"
-[language]
-prevailing = "zh"
-""".replace("{digest}", "ab" * 32)
 
 
 @pytest.fixture
@@ -402,89 +343,6 @@ def test_any_value_at_any_key_ends_in_an_agreement_or_on_its_line(tmp_path_facto
         return
     bound = ("aql", "name", "specification_sha256", "golden_sample_sha256")  # terms that depend on others
     assert row == at + 1 or lines[row - 1].startswith(bound), lines[at]
-
-
-# Where a key begins
-
-
-def test_every_key_of_a_file_is_found_on_its_line():
-    table, entry, counts = "", (), {"class": -1, "test": -1}
-    for number, line in enumerate(FULL.split("\n"), 1):
-        if line.startswith("[["):
-            table = line.strip("[]")
-            counts[table] += 1
-            entry = (table, counts[table])
-            assert line_of(FULL, entry) == number
-        elif line.startswith("["):
-            table = line.strip("[]")
-            entry = (table,)
-            assert line_of(FULL, entry) == number
-        elif line:
-            assert line_of(FULL, (*entry, line.split(" = ")[0])) == number
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "line"),
-    [
-        ("", ("a",), None),
-        ("a = 1", ("b",), None),
-        ("a = 1", ("a", "b"), 1),
-        ("\n\n# x\na = [\n1,\n2]\nb = 1", ("a", 1), 4),
-        ("a = [\n1,\n2]\nb = 1", ("b",), 4),
-        ('x = """\na = 1\n"""\na = 2', ("a",), 4),
-        ("[t]\nb = 1\n[u]\nb = 2", ("u", "b"), 4),
-        ("t.b = 1\nu.b = 2", ("u", "b"), 2),
-        ("[[a]]\nx = 1\n[[a]]\ny = 1", ("a", 1, "x"), 3),
-    ],
-)
-def test_lines_of_other_shapes(text, place, line):
-    assert line_of(text, place) == line
-
-
-# In words
-
-
-def test_in_words_says_every_term():
-    agreement = Agreement(
-        buyer="Hansen",
-        order_quantity=3200,
-        classes=(DefectClass("critical", 0, ("sharp edge",)), DefectClass("major", 4)),
-        tests=(SpecialTest("drop", "S-1", 4, "76 cm"),),
-        strata=("po",),
-        refusal=Refusal(rework_cost="shared", days=9, limiting_quality=0.0065, ac=None),
-        carton_rule="per-carton 8",
-    )
-    said = "\n".join(in_words(agreement))
-    for part in (
-        "Buyer: Hansen; supplier: (not named)",
-        "3,200 pieces",
-        "Inspection by ANSI/ASQ Z1.4, level II, normal inspection, single sampling.",
-        "Class critical: not allowed (0/1); defects: sharp edge.",
-        "Class major: AQL 4.0; defects: none named.",
-        "Test drop: level S-1, AQL 4.0: 76 cm.",
-        "(per-carton 8): as many as give 8 units a carton; strata by po, at least one carton of each; icc 0.1.",
-        "when 80 % of the order is packed.",
-        "rework by the two sides together",
-        "within 9 calendar days; 2 presentations at most",
-        "passes a lot that is 0.65 % nonconforming with a risk of 10 % at most; the plan is chosen among alternatives.",
-        "In a dispute the English text prevails.",
-    ):
-        assert part in said
-
-
-@pytest.mark.parametrize("name", [f.name for f in fields(Agreement) if f.name != "sampling"])
-def test_a_change_of_any_term_changes_the_words(read, name):
-    full = replace(read(FULL), classes=(DefectClass("major", 1, ("leaks",)),))
-    changed = {name: getattr(Agreement(), name)}
-    if name in ("specification", "golden_sample"):
-        changed[f"{name}_sha256"] = ""
-    assert in_words(replace(full, **changed)) != in_words(full)
-
-
-@pytest.mark.parametrize("name", [f.name for f in fields(Refusal)])
-def test_a_change_of_any_term_of_a_refusal_changes_the_words(read, name):
-    refusal = replace(read(FULL).refusal, **{name: getattr(Refusal(), name)})
-    assert in_words(Agreement(refusal=refusal)) != in_words(Agreement(refusal=read(FULL).refusal))
 
 
 def test_alternatives_is_the_word_of_the_file():

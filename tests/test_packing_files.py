@@ -8,68 +8,14 @@ import subprocess
 import sys
 import zipfile
 
-import openpyxl
 import pytest
 from openpyxl.styles import numbers
+from packing_samples import ROWS, packed, rewritten
 
 from qcsample.errors import InputError
 from qcsample.packing import read_packing_list, workbook
 
 HEAD = "C/NO.,STYLE,PCS/CTN,CTNS,TOTAL\n"
-ROWS = [["C/NO.", "STYLE", "PCS/CTN", "CTNS", "TOTAL"], ["1-2", "S1", 4, 2, 8]]
-
-
-def packed(rows=ROWS, shape=lambda book: None):
-    """The bytes of a workbook."""
-    book = openpyxl.Workbook()
-    book.active.title = "PL"
-    for row in rows:
-        book.active.append(row)
-    shape(book)
-    stream = io.BytesIO()
-    book.save(stream)
-    return shared(stream.getvalue())
-
-
-def shared(data):
-    """The workbook `data` with its texts in one table, as spreadsheet programs write them."""
-    texts: list[bytes] = []
-
-    def move(match):
-        texts.append(match[1])
-        return b't="s"><v>%d</v></c>' % (len(texts) - 1)
-
-    def change(name, part):
-        if name == "xl/worksheets/sheet1.xml":
-            part = re.sub(rb't="inlineStr"><is>(.*?)</is></c>', move, part)
-        elif name == "[Content_Types].xml":
-            kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-            part = part.replace(
-                b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
-            )
-        return part
-
-    data = rewritten(data, change)
-    stream = io.BytesIO(data)
-    with zipfile.ZipFile(stream, "a") as archive:
-        items = b"".join(b"<si>%s</si>" % text for text in texts)
-        archive.writestr(
-            "xl/sharedStrings.xml",
-            b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
-            % items,
-        )
-    return stream.getvalue()
-
-
-def rewritten(data, change):
-    """The workbook `data` with every part (name, bytes) passed through `change`; None leaves a part out."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = change(name, old.read(name))
-            if content is not None:
-                new.writestr(name, content)
-    return stream.getvalue()
 
 
 @pytest.fixture
