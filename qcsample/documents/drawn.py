@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from qcsample.agreement import Agreement
 from qcsample.documents import blocks, fonts
@@ -20,7 +20,21 @@ from qcsample.seeds import Seed
 _CHANGES = 6  # lost and late cartons that are named above the list
 
 
-def first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
+def begun(inspection: Inspection, kind: str, languages: Sequence[str], paper: str) -> Sheet:
+    """The sheet of a document about a draw, with its title and first part; `kind` names it in the phrases.
+
+    Raises
+    ------
+    InputError
+        Another language or paper.
+    """
+    words = Words(languages)
+    sheet = Sheet(f"{words(kind)} {inspection.draw.draw_id}", words, paper, mark(inspection, words))
+    _first_part(sheet, inspection, kind)
+    return sheet
+
+
+def _first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
     """Title, QR code, parties and goods, and a loud word about a weak seed."""
     words, agreement, visit = sheet.words, inspection.agreement, inspection.visit
     side = blocks.QR_SIDE

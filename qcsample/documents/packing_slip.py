@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qcsample.documents import blocks, drawn
 from qcsample.documents.cells import carton_cell, carton_column, goods_title, group_name, note, positions
 from qcsample.documents.page import Sheet
-from qcsample.documents.phrases import LANGUAGES, Words, beside
+from qcsample.documents.phrases import LANGUAGES, beside
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.walk import goods_keys, goods_text, walk
 from qcsample.inspection import Inspection
@@ -30,10 +30,8 @@ def packing_slip_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGU
     InputError
         Another language or paper.
     """
-    words = Words(languages)
-    name = f"{words('packing slip')} {inspection.draw.draw_id}"
-    sheet = Sheet(name, words, paper, drawn.mark(inspection, words))
-    drawn.first_part(sheet, inspection, "packing slip")
+    sheet = drawn.begun(inspection, "packing slip", languages, paper)
+    words = sheet.words
     sheet.y -= 3
     blocks.sentences(sheet, words.lines("slip explained"))
     agreement = inspection.agreement

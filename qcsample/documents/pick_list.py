@@ -58,10 +58,8 @@ def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGE
     InputError
         Another language or paper.
     """
-    words = Words(languages)
-    name = f"{words('pick list')} {inspection.draw.draw_id}"
-    sheet = Sheet(name, words, paper, drawn.mark(inspection, words))
-    drawn.first_part(sheet, inspection, "pick list")
+    sheet = drawn.begun(inspection, "pick list", languages, paper)
+    words = sheet.words
     drawn.presented(sheet, inspection)
     _plan(sheet, inspection)
     drawn.the_draw(sheet, inspection)
@@ -87,10 +85,8 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
 
     Parameters and errors are those of `pick_list_pdf`.
     """
-    words = Words(languages)
-    draw = inspection.draw
-    sheet = Sheet(f"{words('reserve sheet')} {draw.draw_id}", words, paper, drawn.mark(inspection, words))
-    drawn.first_part(sheet, inspection, "reserve sheet")
+    sheet = drawn.begun(inspection, "reserve sheet", languages, paper)
+    words, draw = sheet.words, inspection.draw
     sheet.y -= 4
     blocks.sentences(
         sheet, words.lines("reserve explained" if draw.carton_rule != "units" else "reserve units explained")
