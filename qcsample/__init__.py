@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan, inspection_plan
     from qcsample.agreement_file import read_agreement
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
-    from qcsample.findings import Findings
+    from qcsample.findings import Concession, Finding, Findings
     from qcsample.inspection import Inspection, Record, Visit
     from qcsample.lot import Carton, Goods, Lot, uniform_lot
     from qcsample.packing import read_packing_list
@@ -50,14 +50,14 @@ if TYPE_CHECKING:
         touch_chance,
         zero_acceptance_plan,
     )
-    from qcsample.verdict import Verdict, judge
+    from qcsample.verdict import Verdict, judge, judge_conceded
     from qcsample.verification import Verification, check_carton, verify
 
 _HOMES = {
     "agreement": ("Agreement", "ClassPlan", "DefectClass", "InspectionPlan", "inspection_plan"),
     "agreement_file": ("read_agreement",),
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
-    "findings": ("Findings",),
+    "findings": ("Concession", "Finding", "Findings"),
     "inspection": ("Inspection", "Record", "Visit"),
     "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
     "packing": ("read_packing_list",),
@@ -91,7 +91,7 @@ _HOMES = {
         "touch_chance",
         "zero_acceptance_plan",
     ),
-    "verdict": ("Verdict", "judge"),
+    "verdict": ("Verdict", "judge", "judge_conceded"),
     "verification": ("Verification", "check_carton", "verify"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -101,8 +101,10 @@ __all__ = [
     "Bounds",
     "Carton",
     "ClassPlan",
+    "Concession",
     "DefectClass",
     "Draw",
+    "Finding",
     "Findings",
     "Goods",
     "InputError",
@@ -137,6 +139,7 @@ __all__ = [
     "draw",
     "inspection_plan",
     "judge",
+    "judge_conceded",
     "lot_grid",
     "oc",
     "plan_for_letter",

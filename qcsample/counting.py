@@ -1,0 +1,365 @@
+"""From findings unit by unit to counts: what counts in which class, and what is recorded beside it.
+
+A unit counts once at its worst class, or every nonconformity counts, as agreed. A class or test whose sample
+is smaller than the others takes the first units of the order of pulling; what is found beyond them is told
+and not counted, as is what is found in late cartons, and every difference.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from qcsample.agreement import ClassPlan
+from qcsample.draws import Draw
+from qcsample.errors import InputError
+from qcsample.findings import DIFFERENCE, Finding, Findings
+from qcsample.inspection import Inspection
+from qcsample.strict import nearest_name
+from qcsample.terms import UNITS, Agreement
+from qcsample.text import readable
+
+
+@dataclass(frozen=True, slots=True)
+class DefectCount:
+    """How often one defect was found in the sample of its class.
+
+    Attributes
+    ----------
+    kind, defect : str
+        Its class and name; the name may be empty.
+    count : int
+        Units with it, or nonconformities, as agreed.
+    """
+
+    kind: str
+    defect: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What findings come to.
+
+    Attributes
+    ----------
+    classes, tests : mapping of str to int
+        d of every class, and of every test that was reported.
+    defects : tuple of DefectCount
+        By class in the agreement's order, then by count.
+    cartons : mapping of str to mapping of str to int
+        Of every class d by carton.
+    differences : mapping of str to int
+        Differences found [units]; never counted.
+    anywhere : mapping of str to int
+        By class the findings of any unit that was opened, late cartons and units beyond the sample included.
+    remarks : tuple of str
+        What was recorded and not counted, and defects that the agreement does not name.
+    """
+
+    classes: Mapping[str, int]
+    tests: Mapping[str, int]
+    defects: tuple[DefectCount, ...] = ()
+    cartons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    differences: Mapping[str, int] = field(default_factory=dict)
+    anywhere: Mapping[str, int] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+def settled(inspection: Inspection, finding: Finding) -> Finding:
+    """The finding with the carton's id, the defect as the agreement spells it and its class.
+
+    Raises
+    ------
+    InputError
+        A carton that is not opened, a unit that is not pulled, an unknown class, test or defect, or a defect
+        that the agreement has in another class.
+    """
+    if inspection.plan is None:
+        raise InputError("these units were drawn to be sent to the buyer: there is no acceptance number to judge by")
+    carton = _carton(inspection, finding)
+    if finding.test:
+        test = _known(finding.test, [entry.name for entry in inspection.plan.tests], "test")
+        return replace(finding, carton=carton, test=test, defect=finding.defect)
+    kind, defect = _named(inspection.agreement, finding)
+    return replace(finding, carton=carton, kind=kind, defect=defect)
+
+
+def counted(
+    inspection: Inspection,
+    findings: Findings,
+    *,
+    without: Collection[str] = (),
+    missing: bool = False,
+) -> Tally:
+    """What findings unit by unit come to.
+
+    Parameters
+    ----------
+    inspection : Inspection
+        With a plan.
+    findings : Findings
+        With `rows`.
+    without : collection of str
+        Defects (as the agreement spells them) that are left out: conceded ones.
+    missing : bool
+        Count the planned units of lost cartons nobody waived as nonconforming in every class whose Ac is above
+        0, and leave out what was found in their substitutes (`qcs1` rule 10).
+
+    Raises
+    ------
+    InputError
+        As `settled`, and more units than were pulled from a carton.
+    """
+    plan = inspection.plan
+    assert plan is not None
+    rows = [settled(inspection, row) for row in findings.rows or ()]
+    _fits(rows, inspection, findings.pulled)
+    book = _Book(inspection, findings, missing)
+    for number, row in enumerate(rows):
+        unit = (row.carton, row.unit or 0, 0 if row.unit is not None else number + 1)
+        if row.test:
+            book.test(row, unit)
+        elif row.kind == DIFFERENCE:
+            book.difference(row, unit)
+        elif row.defect not in without:
+            book.defect(row, unit)
+    return book.tally(findings)
+
+
+_Unit = tuple[str, int, int]  # carton, position or 0, and without a position the number of the row
+
+
+class _Book:
+    """The findings as they are counted, row by row."""
+
+    def __init__(self, inspection: Inspection, findings: Findings, missing: bool) -> None:
+        assert inspection.plan is not None
+        self.plan = inspection.plan
+        self.by_units = inspection.agreement.counting == UNITS
+        self.missing = missing
+        self.late = {c.id for c in inspection.late}
+        self.lost = {c.id for c in inspection.draw.lost if c.id not in findings.waived}
+        draw = _unmarred(inspection.draw, findings.waived) if missing else inspection.draw
+        self.order = {unit: i for i, unit in enumerate(draw.pulling)}
+        self.pulled = len(self.order) if findings.pulled is None else findings.pulled
+        self.first: dict[str, int] = {}  # carton -> the place of its first unit in the order of pulling
+        for (carton, _), i in self.order.items():
+            self.first.setdefault(carton, i)
+        self.places = {entry.name: i for i, entry in enumerate(self.plan.classes)}
+        self.units: dict[_Unit, set[int]] = {}  # unit -> places of the classes it has a defect of
+        self.sizes: dict[_Unit, int] = {}
+        self.classes = Counter({entry.name: 0 for entry in self.plan.classes})
+        self.cartons: dict[str, Counter[str]] = {entry.name: Counter() for entry in self.plan.classes}
+        self.defects: Counter[tuple[int, str]] = Counter()
+        self.differences: Counter[str] = Counter()
+        self.anywhere: Counter[str] = Counter()
+        self.tests: Counter[str] = Counter()
+        self.seen: set[tuple[str, str, _Unit]] = set()
+        self.remarks: dict[str, None] = {}
+
+    def inside(self, row: Finding, n: int) -> bool:
+        """Whether the unit is among the first `n` of the order of pulling."""
+        limit = min(n, self.pulled)
+        if row.carton in self.late:
+            return False
+        if row.unit is None:
+            return self.first.get(row.carton, limit) < limit
+        return self.order.get((row.carton, row.unit), limit) < limit
+
+    def new(self, what: str, name: str, unit: _Unit) -> bool:
+        """Whether this of this unit was not seen before."""
+        known = (what, name, unit) in self.seen
+        self.seen.add((what, name, unit))
+        return not known
+
+    def size(self, row: Finding) -> int:
+        return 1 if self.by_units and row.unit is not None else row.count
+
+    def test(self, row: Finding, unit: _Unit) -> None:
+        entry = next(entry for entry in self.plan.tests if entry.name == row.test)
+        if not self.inside(row, entry.plan.n):
+            self.aside(f"test {row.test}", row, entry)
+        elif self.new("test", row.test, unit):
+            self.tests[row.test] += row.count if row.unit is None else 1
+
+    def difference(self, row: Finding, unit: _Unit) -> None:
+        if self.new(DIFFERENCE, row.defect, unit) or not self.by_units:
+            self.differences[row.defect] += self.size(row)
+
+    def defect(self, row: Finding, unit: _Unit) -> None:
+        place = self.places[row.kind]
+        entry = self.plan.classes[place]
+        self.anywhere[row.kind] += self.size(row)
+        if row.defect and row.defect not in entry.defects:
+            said = f"{readable(row.defect, limit=80)!r} is not in the agreement's list: counted as {row.kind}."
+            self.remarks[said] = None
+        if not self.inside(row, entry.plan.n):
+            self.aside(row.kind, row, entry)
+            return
+        size = self.size(row)
+        if self.by_units:
+            self.units.setdefault(unit, set()).add(place)
+            self.sizes[unit] = max(self.sizes.get(unit, 0), size)
+            if not self.new(row.kind, row.defect, unit):
+                return
+        else:
+            self.classes[row.kind] += size
+            self.cartons[row.kind][row.carton] += size
+        self.defects[place, row.defect] += size
+
+    def aside(self, what: str, row: Finding, entry: ClassPlan) -> None:
+        """A finding that is told and not counted."""
+        unit = "" if row.unit is None else f", unit {row.unit}"
+        why = "is extra (late carton)" if row.carton in self.late else f"lies beyond its {entry.plan.n} units"
+        self.remarks[f"{what}: a finding in carton {row.carton}{unit} {why} and is not counted."] = None
+
+    def tally(self, findings: Findings) -> Tally:
+        for unit, of in self.units.items():
+            name = self.plan.classes[min(of)].name
+            self.classes[name] += self.sizes[unit]
+            self.cartons[name][unit[0]] += self.sizes[unit]
+        if self.missing:
+            for entry in self.plan.classes:
+                limit = min(entry.plan.n, self.pulled) if entry.plan.ac else 0
+                self.classes[entry.name] += sum(c in self.lost and i < limit for (c, _), i in self.order.items())
+        by_class = sorted(self.defects.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+        return Tally(
+            dict(self.classes),
+            _tests(findings, self.tests),
+            tuple(DefectCount(self.plan.classes[place].name, name, count) for (place, name), count in by_class),
+            {name: dict(found) for name, found in self.cartons.items()},
+            dict(self.differences),
+            dict(self.anywhere),
+            () if self.missing else tuple(self.remarks),
+        )
+
+
+def shortfalls(inspection: Inspection, findings: Findings) -> Iterator[str]:
+    """What is missing in quantity: cartons on site, units in cartons that were opened."""
+    listed = len(inspection.lot.cartons)
+    there = findings.cartons_counted
+    if there is not None and there != listed:
+        by = f"{listed - there:,} short" if there < listed else f"{there - listed:,} more than listed"
+        yield f"Cartons: {there:,} counted, {listed:,} on the packing list: {by}."
+    stated = {c.id: c.units for c in inspection.lot.cartons} | {c.id: c.units for c in inspection.late}
+    for name, count in findings.counted.items():
+        if name not in stated:
+            raise InputError(f"carton {readable(name, limit=60)}: units counted in a carton that is not in the list")
+        if count != stated[name]:
+            by = f"{stated[name] - count:,} short" if count < stated[name] else f"{count - stated[name]:,} too many"
+            yield f"Carton {name}: {count:,} units counted, {stated[name]:,} stated: {by}."
+
+
+def _carton(inspection: Inspection, finding: Finding) -> str:
+    draw, late = inspection.draw, {c.id: c for c in inspection.late}
+    drawn = {c.id: c for c in draw.cartons}
+    name = finding.carton
+    if name not in drawn and name not in late:
+        name = inspection.lot.find(name).id
+    shown = readable(name, limit=60)
+    if name in late:
+        if late[name].left_out:
+            raise InputError(f"carton: {shown} came late and left lot and shipment: nothing of it is recorded")
+        positions = late[name].positions
+    elif name not in drawn:
+        raise InputError(f"carton: {shown} was not drawn: what other cartons hold is not part of the sample")
+    elif drawn[name].lost:
+        raise InputError(f"carton: {shown} is recorded as lost: nothing can have been found in it")
+    else:
+        positions = drawn[name].positions
+    if finding.unit is not None and finding.unit not in positions:
+        there = ", ".join(map(str, sorted(positions)[:20])) or "none, it is opened for its count alone"
+        raise InputError(f"unit: {finding.unit} of carton {shown} is not in the sample; its units: {there}")
+    return name
+
+
+def _named(agreement: Agreement, finding: Finding) -> tuple[str, str]:
+    """Class and defect as the agreement spells them."""
+    homes = {name: (DIFFERENCE, name) for name in agreement.difference}
+    for entry in agreement.classes:
+        homes |= {name: (entry.name, name) for name in entry.defects}
+    spelled = {_folded(name): home for name, home in homes.items()}
+    for name, home in homes.items():  # either half of a name in two languages will do
+        for part in name.split(" / "):
+            spelled.setdefault(_folded(part), home)
+    kind = finding.kind
+    if kind:
+        names = [*(entry.name for entry in agreement.classes), DIFFERENCE]
+        kind = _known(kind, names, "class")
+    found = spelled.get(_folded(finding.defect)) if finding.defect else None
+    if found is None:
+        if not kind:
+            parts = [part for name in homes for part in name.split(" / ")]
+            hint = nearest_name(finding.defect, parts) if parts else ""
+            raise InputError(
+                f"defect: {readable(finding.defect, limit=60)!r} is not in the agreement"
+                f"{hint if 'did you mean' in hint else ''}; give its class too"
+            )
+        return kind, finding.defect
+    if kind and kind != found[0]:
+        raise InputError(f"class: {readable(found[1], limit=80)!r} is {found[0]} in the agreement, not {kind}")
+    return found
+
+
+def _known(name: str, names: list[str], what: str) -> str:
+    for known in names:
+        if _folded(known) == _folded(name):
+            return known
+    there = ", ".join(names) or "none was agreed"
+    raise InputError(f"{what}: unknown {what} {readable(name, limit=60)!r}: {there}")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _unmarred(draw: Draw, waived: Collection[str]) -> Draw:
+    """The draw as it was before cartons were lost, those waived aside."""
+    back = {c.id for c in draw.lost if c.id not in waived}
+    stands = draw.carton_rule == "units"
+    instead = _substitutes(draw, back)
+    cartons = [replace(c, lost=c.lost and c.id not in back) for c in draw.cartons if stands or c.id not in instead]
+    return replace(draw, cartons=tuple(cartons))
+
+
+def _substitutes(draw: Draw, of: set[str]) -> set[str]:
+    """The cartons that stand in the place of those, directly or for another substitute."""
+    found: set[str] = set()
+    while more := {c.id for c in draw.cartons if c.replaces in of | found} - found:
+        found |= more
+    return found
+
+
+def _fits(rows: list[Finding], inspection: Inspection, pulled: int | None) -> None:
+    """No carton has more units with findings than were pulled from it, no unit comes after those pulled."""
+    taken = {c.id: len(c.positions) for c in inspection.draw.cartons}
+    taken |= {c.id: len(c.positions) for c in inspection.late}
+    if pulled is not None:
+        order = {unit: i for i, unit in enumerate(inspection.draw.pulling)}
+        early = [unit for unit, i in order.items() if i < pulled]
+        taken |= dict.fromkeys((c.id for c in inspection.draw.cartons), 0) | Counter(carton for carton, _ in early)
+        for row in rows:
+            if row.unit is not None and order.get((row.carton, row.unit), -1) >= pulled:
+                raise InputError(f"unit {row.unit} of carton {row.carton} comes after the {pulled} units pulled so far")
+    named = {(row.carton, row.unit) for row in rows if row.unit is not None}
+    bad = Counter(carton for carton, _ in named)
+    if inspection.agreement.counting == UNITS:
+        for row in rows:
+            if row.unit is None and not row.test and row.kind != DIFFERENCE:
+                bad[row.carton] += row.count
+    for name, count in bad.items():
+        if count > taken[name]:
+            raise InputError(
+                f"carton {readable(name, limit=60)}: {count} units with findings, {taken[name]} were pulled; "
+                "a unit with several defects needs its position in each row"
+            )
+
+
+def _tests(findings: Findings, failed: Mapping[str, int]) -> dict[str, int]:
+    tests = dict(findings.tests)
+    for name, count in failed.items():
+        if tests.setdefault(name, count) != count:
+            raise InputError(f"test {name}: {tests[name]} failures reported, {count} in the findings: which is it?")
+    return tests
