@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from qcsample import strict
 from qcsample.canonical import without_empty
+from qcsample.carton_rules import CartonLimits, carton_limits_value, carton_rule_value
 from qcsample.errors import InputError, RecordError
 from qcsample.plan import Plan
 from qcsample.standards.attributes import (
@@ -31,7 +32,6 @@ from qcsample.terms import (
     DefectClass,
     Refusal,
     SpecialTest,
-    carton_rule_value,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ Record = TypeVar("Record")
 
 __all__ = [
     "Agreement",
+    "CartonLimits",
     "ClassPlan",
     "DefectClass",
     "InspectionPlan",
@@ -100,7 +101,7 @@ class InspectionPlan:
         Units presented [units].
     classes, tests : tuple of ClassPlan
         In the agreement's order.
-    carton_rule, coverage, icc
+    carton_rule, coverage, icc, carton_limits
         As in `Agreement`.
     remarks : tuple of str
         What every output must say: 100 % inspection, common letter, derived values.
@@ -113,6 +114,7 @@ class InspectionPlan:
     coverage: bool = True
     icc: float = 0.1
     remarks: tuple[str, ...] = ()
+    carton_limits: CartonLimits | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lot_size", lot_size_value(self.lot_size))
@@ -124,6 +126,7 @@ class InspectionPlan:
         if not self.classes:
             raise InputError("an inspection plan needs at least one class")
         object.__setattr__(self, "carton_rule", carton_rule_value(self.carton_rule))
+        object.__setattr__(self, "carton_limits", carton_limits_value(self.carton_limits, self.carton_rule))
         object.__setattr__(self, "coverage", strict.yes_or_no(self.coverage))
         object.__setattr__(self, "icc", _ICC(self.icc))
         object.__setattr__(self, "remarks", strict.texts(self.remarks))
@@ -133,6 +136,24 @@ class InspectionPlan:
         """Units to pull: the largest sample of any class or test [units]."""
         return max(entry.plan.n for entry in (*self.classes, *self.tests))
 
+    def cartons_within_limits(self, cartons: int, *, least: int = 1) -> int:
+        """How many of `cartons` cartons the carton rule `risk` opens: as few as keep its limits.
+
+        They are kept for every graded class, at the icc; `least` cartons are opened anyway, one of each stratum
+        that is covered.
+
+        Raises
+        ------
+        InputError
+            Another carton rule, or limits that no number of cartons keeps.
+        """
+        if self.carton_limits is None:
+            raise InputError(f"the carton rule {self.carton_rule} keeps no limits: the rule risk does")
+        from qcsample.statistics.limits import cartons_within
+
+        plans = {entry.name: entry.plan for entry in self.classes if entry.aql}
+        return cartons_within(plans, cartons, self.carton_limits, icc=self.icc, least=least)
+
     def to_dict(self) -> dict[str, Any]:
         """The inspection plan as JSON values."""
         return {
@@ -141,7 +162,13 @@ class InspectionPlan:
             "carton_rule": self.carton_rule,
             "coverage": self.coverage,
             "icc": self.icc,
-            **without_empty({"tests": [entry.to_dict() for entry in self.tests], "remarks": list(self.remarks)}),
+            **without_empty(
+                {
+                    "tests": [entry.to_dict() for entry in self.tests],
+                    "remarks": list(self.remarks),
+                    "carton_limits": self.carton_limits.to_dict() if self.carton_limits else None,
+                }
+            ),
         }
 
     @classmethod
@@ -153,6 +180,8 @@ class InspectionPlan:
             if not isinstance(entries, (list, tuple)):
                 raise RecordError(f"inspection plan: {key}: a list is needed, not {shown(entries)}")
             values[key] = tuple(ClassPlan.from_dict(entry) for entry in entries)
+        if "carton_limits" in values:
+            values["carton_limits"] = CartonLimits.from_dict(values["carton_limits"])
         return _made(cls, values)
 
 
@@ -208,6 +237,7 @@ def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
         carton_rule=agreement.carton_rule,
         coverage=agreement.coverage,
         icc=agreement.icc,
+        carton_limits=agreement.carton_limits,
         remarks=(mode, *_remarks(lot_size, (*classes, *tests))),
     )
 

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TypeVar, cast
 
 from qcsample import strict
 from qcsample.agreement_words import in_words, starter_file
+from qcsample.carton_rules import CartonLimits
 from qcsample.errors import InputError, UnavailableError
 from qcsample.files import ordinary_bytes
 from qcsample.strict import TermError, nearest_name
@@ -34,7 +35,7 @@ _REFERENCES = ("specification", "specification_sha256", "golden_sample", "golden
 _LOOKED_UP = ("edition", "level", "severity", "sampling", "counting", "sample_sizes")
 _COSTS = ("sorting_cost", "rework_cost", "reproduction_cost", "reinspection_cost")
 
-# table -> key -> field of Agreement, and the same for Refusal
+# table -> key -> field of Agreement, and the same for Refusal and CartonLimits
 _AGREEMENT: dict[str, dict[str, str]] = {
     "parties": {"buyer": "buyer", "supplier": "supplier"},
     "order": {"product": "product", "contract": "contract", "number": "order", "quantity": "order_quantity"},
@@ -50,15 +51,18 @@ _REFUSAL: dict[str, dict[str, str]] = {
     "refusal": {key: key for key in (*_COSTS, "days", "max_submissions")},
     "reinspection": {"limiting_quality_percent": "limiting_quality", "risk_percent": "risk", "ac": "ac"},
 }
+_LIMITS: dict[str, dict[str, str]] = {
+    "carton_limits": {f"{key}_percent": key for key in ("producer", "consumer", "quality")},
+}
 # table -> field of Agreement, record of each entry, keys that must be there
 _LISTS: dict[str, tuple[str, type[DefectClass] | type[SpecialTest], tuple[str, ...]]] = {
     "class": ("classes", DefectClass, ("name", "aql")),
     "test": ("tests", SpecialTest, ("name", "level", "aql")),
 }
-_TABLES = (*_AGREEMENT, *_REFUSAL, *_LISTS)
+_TABLES = (*_AGREEMENT, *_REFUSAL, *_LIMITS, *_LISTS)
 _HOME: dict[str, Place] = {
     field: (table, key)
-    for tables in (_AGREEMENT, _REFUSAL)
+    for tables in (_AGREEMENT, _REFUSAL, _LIMITS)
     for table, keys in tables.items()
     for key, field in keys.items()
 }
@@ -78,7 +82,7 @@ def read_agreement(path: str | os.PathLike[str]) -> Agreement:
         No such file, not TOML, an unknown table or key, a wrong type, a value that can't be: one line that
         names the line of the file.
     UnavailableError
-        A term that this version refuses by name: double or multiple sampling, the carton rule `risk`.
+        A term that this version refuses by name: double or multiple sampling.
     """
     text = _text(Path(path))
     try:
@@ -104,6 +108,9 @@ def _agreement(data: Mapping[str, Any]) -> Agreement:
             raise TermError(f"write [{table}] on a line of its own and its keys below", (table,))
     values = _fields(data, _AGREEMENT)
     values["refusal"] = _made(Refusal, _fields(data, _REFUSAL), _in_file)
+    for table in _LIMITS:
+        if table in data:
+            values[table] = _made(CartonLimits, _fields(data, _LIMITS), _in_file)
     for table, (field, kind, needed) in _LISTS.items():
         if table in data:
             values[field] = tuple(_listed(kind, entry, (table, i), needed) for i, entry in enumerate(data[table]))
@@ -154,6 +161,8 @@ def _made(kind: Callable[..., Record], values: Mapping[str, Any], place_of: Call
 def _in_file(path: Place) -> Place:
     """Where a field of the record stands in the file."""
     first, *rest = path
+    if first in _LIMITS and rest:
+        return _in_file(tuple(rest))
     for table, (field, _, _) in _LISTS.items():
         if first == field:
             return (table, *rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from qcsample.carton_rules import CartonLimits
 from qcsample.standards.words import TITLES, printed_aql
 from qcsample.strict import text
 from qcsample.terms import BALANCE, COMMON, NONCONFORMITIES, Agreement, DefectClass
@@ -79,10 +80,18 @@ names = []    # e.g. ["shade within the signed range", "another brand of carton 
 
 [cartons]  # how many cartons are opened, and from where / 开箱规则
 rule = "sqrt"         # "sqrt" (root of the number of cartons, rounded up), "sqrt+1", "1.5sqrt",
-                      # "per-carton 8" (units a carton), "count 20" (cartons), "units" (any unit anywhere)
+                      # "per-carton 8" (units a carton), "count 20" (cartons), "units" (any unit anywhere),
+                      # "risk" (as many as keep the limits below)
 strata = []           # any of "po", "style", "colour", "size": each gets its share of the sample / 分层
 every_stratum = true  # at least one carton of each of them
 icc = 0.1             # how much defects gather in cartons: 0 not at all, below 1
+
+# With rule = "risk" as few cartons are opened as keep both risks within these limits, for every class, at the
+# icc above. Take away the # to change them. / 开箱规则为 "risk" 时的风险上限；去掉 # 即可修改。
+# [carton_limits]
+# producer_percent = 10  # a lot at the AQL is refused in so many of 100 cases at most / 生产方风险
+# consumer_percent = 15  # a bad lot is accepted in so many of 100 cases at most / 使用方风险
+# quality_percent = 13   # what a bad lot is; left out: what the plan itself accepts 10 times in 100 / 劣质批
 
 [readiness]  # when the inspection can begin / 验货条件
 packed_percent = 80   # per cent of the order packed in export cartons / 装箱率
@@ -173,6 +182,21 @@ def in_words(agreement: Agreement) -> list[str]:
     return lines
 
 
+def limits_in_words(limits: CartonLimits) -> str:
+    """The limits of the carton rule `risk` as part of a sentence.
+
+    >>> limits_in_words(CartonLimits(quality=0.08))
+    "the producer's risk at the AQL to 10 % and the consumer's at 8 % nonconforming to 15 %"
+    """
+    bad = "the quality that passes 1 time in 10 by the book"
+    if limits.quality is not None:
+        bad = f"{_percent(limits.quality)} nonconforming"
+    return (
+        f"the producer's risk at the AQL to {_percent(limits.producer)} and the consumer's at {bad} to "
+        f"{_percent(limits.consumer)}"
+    )
+
+
 def _toml_string(value: str) -> str:
     return json.dumps(text(value), ensure_ascii=False)  # readable text holds nothing that TOML writes otherwise
 
@@ -195,6 +219,8 @@ def _cartons(a: Agreement) -> str:
         "1.5sqrt": "one and a half times the root of the number of cartons, rounded up",
         "units": "the cartons of units drawn from the whole lot",
     }
+    if a.carton_limits:
+        words[a.carton_rule] = f"as few as keep {limits_in_words(a.carton_limits)}"
     kind, _, number = a.carton_rule.partition(" ")
     rule = words.get(a.carton_rule) or (
         f"as many as give {number} units a carton" if kind == "per-carton" else f"{number} cartons"

@@ -10,9 +10,9 @@ from typing import Any
 
 from qcsample import strict
 from qcsample.canonical import without_empty
+from qcsample.carton_rules import RISK, carton_rule_value
 from qcsample.errors import RecordError
 from qcsample.seeds import Seed, check_draw_id
-from qcsample.terms import carton_rule_value
 from qcsample.tickets import raw_ticket
 
 _MAX_ID = 100_000  # characters; a mixed carton joins many parts
@@ -91,6 +91,8 @@ class Draw:
         The next tickets of each stratum, in ticket order.
     remarks : tuple of str
         What every document must say of the draw.
+    risk_cartons : int or None
+        Cartons that keep the limits of the carton rule `risk`, as found for this lot; None with other rules.
     """
 
     draw_id: str
@@ -102,6 +104,7 @@ class Draw:
     cartons: tuple[DrawnCarton, ...]
     reserve: tuple[DrawnCarton, ...] = ()
     remarks: tuple[str, ...] = ()
+    risk_cartons: int | None = None
 
     @cached_property
     def pulling(self) -> tuple[tuple[str, int], ...]:
@@ -166,27 +169,31 @@ class Draw:
             ],
             "cartons": [_carton_dict(c) for c in self.cartons],
             "reserve": [_carton_dict(c) for c in self.reserve],
-            **without_empty({"remarks": list(self.remarks)}),
+            **without_empty({"remarks": list(self.remarks), "risk_cartons": self.risk_cartons}),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Draw:
         """The draw that `to_dict` wrote; it is checked by `verify`, not here."""
-        names = ("method", "draw_id", "seed", "carton_rule", "coverage", "n", "strata", "cartons", "reserve", "remarks")
-        given = strict.record_fields(data, names, "draw", needed=names[:-1])
+        needed = ("method", "draw_id", "seed", "carton_rule", "coverage", "n", "strata", "cartons", "reserve")
+        given = strict.record_fields(data, (*needed, "remarks", "risk_cartons"), "draw", needed=needed)
         if given["method"] != "qcs1":
             raise RecordError(f"draw: method {strict.shown(given['method'])} is not qcs1")
         draw_id = check_draw_id(given["draw_id"])
+        rule = carton_rule_value(given["carton_rule"])
+        if (rule == RISK) != ("risk_cartons" in given):
+            raise RecordError("draw: risk_cartons goes with the carton rule risk, and that rule with it")
         return cls(
             draw_id=draw_id,
             seed=Seed.from_dict(strict.record_fields(given["seed"], ("value", "kind", "facts"), "seed"), draw_id),
-            carton_rule=carton_rule_value(given["carton_rule"]),
+            carton_rule=rule,
             coverage=strict.yes_or_no(given["coverage"]),
             n=strict.whole(1)(given["n"]),
             strata=tuple(_stratum_from(entry) for entry in strict.rows(given["strata"])),
             cartons=tuple(_carton_from(entry) for entry in strict.rows(given["cartons"])),
             reserve=tuple(_carton_from(entry) for entry in strict.rows(given["reserve"])),
             remarks=strict.texts(given.get("remarks", ())),
+            risk_cartons=strict.whole(1)(given["risk_cartons"]) if rule == RISK else None,
         )
 
 

@@ -17,12 +17,13 @@ from fractions import Fraction
 from math import isqrt
 from typing import Protocol
 
+from qcsample.agreement import InspectionPlan
+from qcsample.carton_rules import RISK, carton_rule_value
 from qcsample.draws import Draw, DrawnCarton, StratumDraw
 from qcsample.errors import InputError
 from qcsample.lot import Carton, Lot
 from qcsample.quotas import shares, whole
 from qcsample.seeds import Seed, check_draw_id
-from qcsample.terms import carton_rule_value
 from qcsample.text import readable
 from qcsample.tickets import ranked_cartons, ranked_positions, ranked_units, ticket, unit_ticket
 
@@ -31,6 +32,7 @@ __all__ = [
     "DrawnCarton",
     "StratumDraw",
     "carton_count",
+    "cartons_to_open",
     "draw",
     "late_positions",
     "reserve_size",
@@ -58,7 +60,7 @@ def carton_count(rule: str, cartons: int, n: int) -> int:
     Raises
     ------
     InputError
-        An unknown rule.
+        An unknown rule, or `risk`, which needs the plan: `InspectionPlan.cartons_within_limits`.
 
     Examples
     --------
@@ -66,6 +68,8 @@ def carton_count(rule: str, cartons: int, n: int) -> int:
     [15, 16, 22, 16, 20]
     """
     rule = carton_rule_value(rule)
+    if rule == RISK:
+        raise InputError("the carton rule risk keeps limits that stand in an inspection plan: draw by that plan")
     root = isqrt(cartons - 1) + 1  # the ceiling of the root
     if rule in ("sqrt", "units"):
         count = root
@@ -77,6 +81,19 @@ def carton_count(rule: str, cartons: int, n: int) -> int:
         kind, given = rule.split()
         count = -(-n // int(given)) if kind == "per-carton" else int(given)
     return min(count, cartons)
+
+
+def cartons_to_open(plan: InspectionPlan, cartons: int) -> int:
+    """How many of `cartons` cartons the rule of a plan opens, strata and the contents of cartons aside.
+
+    Raises
+    ------
+    InputError
+        Limits of the rule `risk` that no number of cartons keeps.
+    """
+    if plan.carton_rule == RISK:
+        return plan.cartons_within_limits(cartons)
+    return carton_count(plan.carton_rule, cartons, plan.n)
 
 
 def draw(
@@ -110,7 +127,7 @@ def draw(
     Raises
     ------
     InputError
-        An impossible draw id, seed or carton rule.
+        An impossible draw id, seed or carton rule; limits of the rule `risk` that no number of cartons keeps.
     """
     seed = seed if isinstance(seed, Seed) else Seed(seed, "typed")
     check_draw_id(draw_id)
@@ -125,7 +142,11 @@ def draw(
         remarks.append(f"100 % inspection: the sample is all {n} units presented.")
     if rule == "units":
         return _draw_units(lot, n, seed, draw_id, covered, remarks)
-    return _draw_cartons(lot, n, seed, draw_id, rule, covered, remarks)
+    if rule == RISK and isinstance(plan, InspectionPlan) and plan.carton_limits is not None:
+        wanted = plan.cartons_within_limits(len(lot.cartons), least=len(lot.totals) if covered else 1)
+        return replace(_draw_cartons(lot, n, seed, draw_id, rule, wanted, covered, remarks), risk_cartons=wanted)
+    wanted = carton_count(rule, len(lot.cartons), n)
+    return _draw_cartons(lot, n, seed, draw_id, rule, wanted, covered, remarks)
 
 
 def substitute(given: Draw, lot: Lot, lost: Sequence[str]) -> Draw:
@@ -194,10 +215,11 @@ def late_positions(given: Draw, carton: str, units: int) -> tuple[int, ...]:
     return ranked_positions(given.seed.value, given.draw_id, carton, units, quota)
 
 
-def _draw_cartons(lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, covered: bool, remarks: list[str]) -> Draw:
+def _draw_cartons(
+    lot: Lot, n: int, seed: Seed, draw_id: str, rule: str, wanted: int, covered: bool, remarks: list[str]
+) -> Draw:
     totals = lot.totals
     names = sorted(totals, key=str.encode)
-    wanted = carton_count(rule, len(lot.cartons), n)
     if covered and wanted < len(names):
         remarks.append(
             f"{len(names)} cartons instead of the {wanted} of rule {rule}: at least one of each of {len(names)} strata."
@@ -307,9 +329,10 @@ def _finished(given: Draw, lot: Lot, cartons: list[DrawnCarton], remarks: list[s
     ranked = ranked_cartons(left, given.seed.value, given.draw_id, {name: size for name, size in sizes.items() if size})
     for name in ranked:
         reserve += [_drawn(given.seed.value, given.draw_id, rank, c, 0) for rank, c in ranked[name]]
-    return _assembled(
+    made = _assembled(
         given.draw_id, given.seed, given.carton_rule, given.coverage, given.n, lot, cartons, reserve, remarks
     )
+    return replace(made, risk_cartons=given.risk_cartons)
 
 
 def _assembled(

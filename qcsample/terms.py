@@ -6,14 +6,14 @@ Every record settles and checks its terms when it is made: an `Agreement` that e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from qcsample import strict
 from qcsample.canonical import digest, without_empty
-from qcsample.errors import InputError, RecordError, UnavailableError
+from qcsample.carton_rules import RISK, CartonLimits, carton_limits_value, carton_rule_value
+from qcsample.errors import InputError, RecordError
 from qcsample.standards.words import (
     aql_value,
     edition_value,
@@ -29,10 +29,7 @@ BY_THE_BOOK, COMMON = "by-the-book", "common"
 PAYERS = ("supplier", "buyer", "shared")
 BALANCE = ("accepted", "accepted or re-inspection passed")
 LANGUAGES = ("en", "zh")
-CARTON_RULES = ("sqrt", "sqrt+1", "1.5sqrt", "per-carton K", "count M", "units")
 MAX_UNITS_AQL = 10.0  # above it an AQL can only mean nonconformities per 100 units
-
-_COUNTED_RULE = re.compile(r"(per-carton|count) ?([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ class Refusal:
         return {key: getattr(self, key) for key in self.__slots__}
 
 
-Entry = TypeVar("Entry", DefectClass, SpecialTest, Refusal)
+Entry = TypeVar("Entry", DefectClass, SpecialTest, Refusal, CartonLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +154,10 @@ class Agreement:
         "by-the-book" or "common".
     tests : tuple of SpecialTest
     carton_rule, strata, coverage, icc : str, tuple of str, bool, float
-        As in `qcs1`: "sqrt", "sqrt+1", "1.5sqrt", "per-carton K", "count M", "units"; what strata are made
-        of; at least one carton of every stratum; intra-carton correlation [0, 1).
+        As in `qcs1`: "sqrt", "sqrt+1", "1.5sqrt", "per-carton K", "count M", "units", "risk"; what strata
+        are made of; at least one carton of every stratum; intra-carton correlation [0, 1).
+    carton_limits : CartonLimits or None
+        What the carton rule `risk` keeps, `CartonLimits()` where nothing else is said; None with other rules.
     packed_share : float
         Readiness gate: share of the order that must be packed, a fraction.
     refusal : Refusal
@@ -197,6 +196,7 @@ class Agreement:
     strata: tuple[str, ...] = ()
     coverage: bool = True
     icc: float = 0.1
+    carton_limits: CartonLimits | None = None
     packed_share: float = 0.8
     refusal: Refusal = field(default_factory=Refusal)
     balance_released_on: str = BALANCE[1]
@@ -204,6 +204,7 @@ class Agreement:
 
     def __post_init__(self) -> None:
         settle(self, _AGREEMENT_CHECKS)
+        settle(self, {"carton_limits": lambda value: carton_limits_value(value, self.carton_rule)})
         _agree_with_each_other(self)
 
     @property
@@ -218,6 +219,7 @@ class Agreement:
         out["tests"] = [test.to_dict() for test in self.tests]
         out["difference"], out["strata"] = list(self.difference), list(self.strata)
         out["refusal"] = self.refusal.to_dict()
+        out["carton_limits"] = self.carton_limits.to_dict() if self.carton_limits else None
         return without_empty(out)
 
     @classmethod
@@ -236,6 +238,8 @@ class Agreement:
             values["tests"] = _entries_from(SpecialTest, values["tests"], "tests", ("name", "level", "aql"))
         if "refusal" in values:
             values["refusal"] = _entry_from(Refusal, values["refusal"], "agreement: refusal")
+        if "carton_limits" in values:
+            values["carton_limits"] = _entry_from(CartonLimits, values["carton_limits"], "agreement: carton_limits")
         try:
             return cls(**values)
         except TermError as error:
@@ -254,32 +258,6 @@ def _entries_from(kind: type[Entry], data: object, key: str, needed: tuple[str, 
     if not isinstance(data, (list, tuple)):
         raise RecordError(f"agreement: {key}: a list is needed, not {shown(data)}")
     return tuple(_entry_from(kind, entry, f"agreement: {key}[{i}]", needed) for i, entry in enumerate(data))
-
-
-def carton_rule_value(value: object) -> str:
-    """A carton rule as `qcs1` knows it, its spaces and case settled.
-
-    >>> carton_rule_value("Per-Carton 8")
-    'per-carton 8'
-
-    Raises
-    ------
-    InputError
-        No such rule.
-    UnavailableError
-        The rule `risk`: not in this version yet.
-    """
-    rule = " ".join(value.lower().split()) if isinstance(value, str) else ""
-    if rule == "risk":
-        raise UnavailableError(
-            "the carton rule risk is not in this version yet: it needs the risks of clustered sampling; "
-            f"use one of {', '.join(CARTON_RULES)}"
-        )
-    if rule in CARTON_RULES:  # those with K and M are in capitals there
-        return rule
-    if counted := _COUNTED_RULE.fullmatch(rule):
-        return f"{counted[1]} {counted[2]}"
-    raise InputError(f"{shown(value)}: one of {', '.join(CARTON_RULES)} is needed, K and M being whole numbers from 1")
 
 
 def _aql_or_zero(value: object) -> float:
@@ -375,9 +353,28 @@ def _agree_with_each_other(terms: Agreement) -> None:
                     f"take one up to 10, or agree on counting {NONCONFORMITIES!r}",
                     (key, i, "aql"),
                 )
+    if terms.carton_limits is not None:
+        _limits_can_be_kept(terms, terms.carton_limits)
     for key in ("specification", "golden_sample"):
         if getattr(terms, f"{key}_sha256") and not getattr(terms, key):
             raise TermError(f"a digest without a file: {key} is empty", (f"{key}_sha256",))
+
+
+def _limits_can_be_kept(terms: Agreement, limits: CartonLimits) -> None:
+    if terms.counting != UNITS:
+        raise TermError(
+            f"what cartons do is computed for {UNITS}: agree on those, or on another carton rule than {RISK}",
+            ("counting",),
+        )
+    if not terms.icc:
+        raise TermError(f"at icc 0 cartons don't matter, and the carton rule {RISK} would open one", ("icc",))
+    for entry in terms.classes:
+        if limits.quality is not None and limits.quality <= entry.aql / 100:
+            raise TermError(
+                f"{100 * limits.quality:g} % nonconforming is no worse than AQL {printed_aql(entry.aql)} of "
+                f"{entry.name}: a bad lot is worse than the AQL of every class",
+                ("carton_limits", "quality"),
+            )
 
 
 def _entries(terms: Agreement) -> Iterator[tuple[str, int, DefectClass | SpecialTest]]:

@@ -49,7 +49,7 @@ def test_in_words_says_every_term():
         assert part in said
 
 
-@pytest.mark.parametrize("name", [f.name for f in fields(Agreement) if f.name != "sampling"])
+@pytest.mark.parametrize("name", [f.name for f in fields(Agreement) if f.name not in ("sampling", "carton_limits")])
 def test_a_change_of_any_term_changes_the_words(read, name):
     full = replace(read(FULL), classes=(DefectClass("major", 1, ("leaks",)),))
     changed = {name: getattr(Agreement(), name)}

@@ -134,7 +134,8 @@ def test_check_without_a_digest_says_so(run, tmp_path):
         ("[class]\n", "agreement.toml, line 1: class: write [[class]]"),
         ("[order]\nquantity = 'many'\n", "agreement.toml, line 2: order.quantity: 'many': a whole number"),
         ("[order\n", "agreement.toml, line 1: not readable as TOML"),
-        ("[cartons]\nrule = 'risk'", "agreement.toml, line 2: cartons.rule: the carton rule risk is not in this"),
+        ("[cartons]\nrule = 'risky'", "agreement.toml, line 2: cartons.rule: 'risky': one of sqrt"),
+        ("[carton_limits]\n", "agreement.toml, line 1: carton_limits: only the carton rule risk keeps them"),
     ],
 )
 def test_errors_are_one_line_and_status_2(run, tmp_path, text, message):

@@ -13,9 +13,9 @@ import qcsample
 
 HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
-    errors text files canonical strict plan standards statistics carton_ids lot boxes terms agreement toml_lines
-    agreement_words agreement_file seeds quotas tickets draws qcs1 findings inspection counting verdict verification packing
-    documents cli
+    errors text files canonical strict plan standards statistics carton_ids lot boxes carton_rules terms
+    agreement toml_lines agreement_words agreement_file seeds quotas tickets draws qcs1 findings inspection
+    counting verdict verification packing documents cli
 """.split()
 MODULES = sorted(HOUSE.rglob("*.py"))
 

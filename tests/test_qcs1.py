@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcsample.errors import InputError, UnavailableError
+from qcsample.agreement import Agreement, inspection_plan
+from qcsample.errors import InputError
 from qcsample.lot import Carton, Lot
 from qcsample.plan import Plan
 from qcsample.qcs1 import Draw, carton_count, draw, late_positions, reserve_size, substitute, ticket, unit_ticket
@@ -146,9 +147,10 @@ def test_unknown_carton_rules_are_refused(rule):
         carton_count(rule, 100, 50)
 
 
-def test_the_rule_risk_is_refused_by_name():
-    with pytest.raises(UnavailableError, match="risk is not in this version"):
-        draw(lot_of(10), 5, S, D, carton_rule="risk")
+def test_the_rule_risk_needs_the_limits_of_an_inspection_plan():
+    for plan in (5, Plan.single(5, 0), inspection_plan(Agreement(), 400)):
+        with pytest.raises(InputError, match="limits that stand in an inspection plan"):
+            draw(lot_of(10), plan, S, D, carton_rule="risk")
 
 
 def test_the_order_of_the_list_does_not_matter():

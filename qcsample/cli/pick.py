@@ -12,7 +12,7 @@ from qcsample.agreement import Agreement, inspection_plan
 from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, say
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
-from qcsample.cli.pick_risks import risk_sentences
+from qcsample.cli.pick_risks import risk_rule, risk_sentences
 from qcsample.cli.reading import presented, read_lot, reader_options
 from qcsample.cli.record import read_record
 from qcsample.cli.seed import read_seed_file
@@ -264,6 +264,8 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
         say("Risk", sentence)
     say("Draw", f"{made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
     say("Open", f"{len(made.opened)} cartons, pull {len(made.pulling)} units")
+    if made.risk_cartons is not None:
+        say("Rule", risk_rule(inspection))
     for label, text in _changes(inspection):
         say(label, text)
     for text in (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *made.remarks):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qcsample.agreement import ClassPlan
+from qcsample.agreement_words import limits_in_words
 from qcsample.inspection import Inspection
 from qcsample.terms import NONCONFORMITIES
 
@@ -34,6 +35,15 @@ def risk_sentences(inspection: Inspection) -> Iterator[str]:
     bad = -(-presented // 20)
     chance = float(touch_chance(presented, opened, bad))
     yield f"with {bad} bad of {presented:,} cartons, at least one of them is opened with {100 * chance:.0f} %"
+
+
+def risk_rule(inspection: Inspection) -> str:
+    """What the cartons of the carton rule `risk` keep; empty with another rule."""
+    plan, draw = inspection.plan, inspection.draw
+    if plan is None or plan.carton_limits is None or draw.risk_cartons is None:
+        return ""
+    kept = limits_in_words(plan.carton_limits)
+    return f"risk: {draw.risk_cartons:,} of {len(inspection.lot.cartons):,} cartons keep {kept} (icc {plan.icc:g})"
 
 
 def _by_the_book(entry: ClassPlan, per_100: bool) -> str:

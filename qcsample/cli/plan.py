@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan, inspection_plan
+from qcsample.agreement_words import limits_in_words
 from qcsample.canonical import SCHEMA
 from qcsample.cli.common import example, json_option, print_json, print_table, remark, say
 from qcsample.errors import InputError
@@ -66,12 +67,15 @@ def command(
         raise InputError(f"--cartons {count:,}: from 1 to the {plan.lot_size:,} units, and not with --no-risks")
     if count is not None and agreement.counting == NONCONFORMITIES:
         raise InputError("--cartons: what cartons do is computed for nonconforming units, not for nonconformities")
+    kept = plan.cartons_within_limits(count) if count is not None and plan.carton_limits is not None else None
     if as_json:
-        shown_too = {} if no_risks else {"risks": _risks_json(plan, agreement)}
+        shown_too: dict[str, Any] = {} if no_risks else {"risks": _risks_json(plan, agreement)}
         if count is not None:
             shown_too["cartons"] = {
                 entry.name: [option.to_dict() for option in _options(entry, count, agreement)] for entry in plan.classes
             }
+        if kept is not None:
+            shown_too["risk_cartons"] = kept
         print_json({"schema": SCHEMA, "agreement": agreement.digest, "n": plan.n, **plan.to_dict(), **shown_too})
         return
     _print(plan, agreement)
@@ -79,6 +83,9 @@ def command(
         _print_risks(plan, agreement)
     if count is not None:
         _print_cartons(plan, agreement, count)
+    if kept is not None and plan.carton_limits is not None:
+        click.echo()
+        say("", f"Carton rule risk: {kept:,} of {count:,} cartons keep {limits_in_words(plan.carton_limits)}.")
 
 
 def whole_number(text: str, option: str) -> int:
@@ -104,7 +111,8 @@ def _agreed(file: Path | None, aqls: tuple[str, ...], given: dict[str, Any]) -> 
     try:
         changed = replace(agreement, **given)
     except TermError as error:
-        raise InputError(f"{_OPTIONS[str(error.path[0])]}: {error.reason}") from None
+        option = _OPTIONS.get(str(error.path[0]))
+        raise InputError(f"{option}: {error.reason}" if option else error.message) from None
     if file is not None and changed != agreement:
         remark(f"Other than in {file.name}, by option: {', '.join(sorted(given)).replace('_', ' ')}.")
     return changed

@@ -14,7 +14,7 @@ from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import Column, Table
 from qcsample.documents.walk import stratum_order, substitutes
 from qcsample.inspection import Inspection
-from qcsample.qcs1 import Draw, unit_ticket
+from qcsample.qcs1 import unit_ticket
 from qcsample.seeds import Seed
 
 _CHANGES = 6  # lost and late cartons that are named above the list
@@ -110,7 +110,7 @@ def the_draw(sheet: Sheet, inspection: Inspection) -> None:
         *([(words("agreement digest"), inspection.agreement.digest)] if inspection.agreement != Agreement() else []),
         (words("manifest digest"), inspection.lot.manifest),
         *([(words("record digest"), inspection.digest)] if inspection.digest else []),
-        (words("carton rule"), carton_rule(draw, words)),
+        (words("carton rule"), carton_rule(inspection, words)),
         (words("to open"), said),
     ]
     blocks.heading(sheet, words("draw"), blocks.fact_lines_height(sheet, pairs))
@@ -186,10 +186,16 @@ def seed_facts(seed: Seed, words: Words) -> list[tuple[str, str]]:
     return [(words("seed"), seed.value), (words("how made"), made), *given]
 
 
-def carton_rule(draw: Draw, words: Words) -> str:
+def carton_rule(inspection: Inspection, words: Words) -> str:
     """The carton rule and what it means."""
+    draw, plan = inspection.draw, inspection.plan
     kind, _, number = draw.carton_rule.partition(" ")
-    said = words.lines("units rule" if kind == "units" else kind, number=number)
+    if plan is not None and plan.carton_limits is not None and draw.risk_cartons is not None:
+        limits = {key: f"{100 * share:.6g} %" for key, share in plan.carton_limits.to_dict().items()}
+        key = "risk at" if "quality" in limits else "risk"
+        said = words.lines(key, number=f"{draw.risk_cartons:,}", icc=f"{plan.icc:g}", **limits)
+    else:
+        said = words.lines({"units": "units rule", "risk": "count"}.get(kind, kind), number=number or draw.risk_cartons)
     if draw.coverage and len(draw.strata) > 1:
         marks = [{"en": "; ", "zh": "；"}[name] for name in words.languages]
         said = tuple(map("".join, zip(said, marks, words.lines("coverage"), strict=True)))

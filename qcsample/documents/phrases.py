@@ -132,7 +132,18 @@ PHRASES: dict[str, tuple[str, str]] = {
         "units drawn at random from the whole lot, whatever the carton",
         "不分箱，从整批中随机抽取单件",
     ),
-    "risk": ("as many as keep the agreed risks", "按约定风险确定"),
+    "risk": (
+        "{number} cartons keep the producer's risk at the AQL to {producer}, the consumer's at the quality that passes "
+        "1 time in 10 by the book to {consumer} (icc {icc})",
+        "开 {number} 箱，可使 AQL 处生产方风险不超过 {producer}，方案本身接收概率为 10 % 的质量处使用方风险不超过 "
+        "{consumer}（icc {icc}）",
+    ),
+    "risk at": (
+        "{number} cartons keep the producer's risk at the AQL to {producer}, the consumer's at {quality} "
+        "nonconforming to {consumer} (icc {icc})",
+        "开 {number} 箱，可使 AQL 处生产方风险不超过 {producer}，不合格品率 {quality} 时使用方风险不超过 {consumer}"
+        "（icc {icc}）",
+    ),
     "coverage": ("at least one carton of every stratum", "每层至少一箱"),
     # strata
     "strata": ("Strata and thresholds", "分层与阈值"),
