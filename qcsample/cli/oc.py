@@ -2,68 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from qcsample.canonical import SCHEMA, rounded
-from qcsample.cli.common import example, json_option, print_json, print_table, say
+from qcsample.cli.common import example, force_option, json_option, print_json, print_table, remark, say
 from qcsample.cli.curve import curve, on_screen
-from qcsample.cli.figures import (
-    MODELS,
-    cartons_and_icc,
-    chance,
-    fractions,
-    model_named,
-    note,
-    plan_from,
-    plan_text,
-    quality,
-)
+from qcsample.cli.figures import MODELS, chance, fractions, note, plan_from, plan_text, quality
+from qcsample.cli.oc_case import RISKS, Case, case_from, reached
 from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.standards.words import EDITIONS, LEVELS, SEVERITIES, aql_value, printed_aql
+from qcsample.strict import shown
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from qcsample.statistics.distributions import Floats
-
-RISKS = (0.95, 0.50, 0.10)
+PICTURES = (".svg", ".pdf", ".png")
 _MOST = 6  # columns that fit 80 characters
 _SERIES = (1.0, 1.5, 2.5, 4.0, 6.5)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """The circumstances of one call: model, lot and cartons."""
-
-    model: str
-    lot_size: int | None  # of the hypergeometric model
-    presented: int | None  # the lot that outgoing quality is worked out for
-    cartons: int | None
-    icc: float
-
-    def pa(self, plan: Plan, p: Floats | list[float]) -> Floats:
-        """The probability of acceptance, as if drawn piece by piece."""
-        from qcsample.statistics.characteristics import oc
-
-        return oc(plan, p, lot_size=self.lot_size, model=self.model)
-
-    def pa_cartons(self, plan: Plan, p: Floats | list[float]) -> Floats:
-        """The same allowing for cartons."""
-        from qcsample.statistics.cartons import carton_oc
-
-        assert self.cartons is not None
-        return carton_oc(plan, p, cartons=self.cartons, icc=self.icc)
-
-    def words(self) -> str:
-        """The model as the output names it."""
-        if self.model == "hypergeometric":
-            return f"hypergeometric, lot of {self.lot_size:,}"
-        return "poisson, per 100 units" if self.model == "poisson" else "binomial, units of a process"
 
 
 @click.command("oc", epilog=example("qcsample oc --plan 125/7 --plan 80/3/7,80/8/9 --quality 1%,2.5%,10%"))
@@ -84,7 +41,9 @@ class _Case:
 @click.option("--model", help=f"{', '.join(MODELS)}.  [default: binomial]")
 @click.option("--cartons", metavar="M", help="Also allowing for units that come from M cartons.")
 @click.option("--icc", metavar="RHO", help="How alike units of a carton are, from 0 to 1.  [default: 0.1]")
+@click.option("--plot", metavar="FILE", help="Draw the curves: a name that ends in .svg, .pdf or .png.")
 @json_option
+@force_option
 def command(
     plans: tuple[str, ...],
     lot: str | None,
@@ -94,15 +53,18 @@ def command(
     model: str | None,
     cartons: str | None,
     icc: str | None,
+    plot: str | None,
     as_json: bool,
+    force: bool,
     **lookup: str | None,
 ) -> None:
     """What plans really risk: how often they accept which quality.
 
     Qualities are fractions, as in Python, or per cent with the sign. On a terminal there is a small curve too.
     """
+    picture = None if plot is None else _picture(plot)
     presented = None if lot is None else whole_number(lot, "--lot")
-    case = _case(presented, lot_size, model, cartons, icc)
+    case = case_from(presented, lot_size, model, cartons, icc)
     given = None if qualities is None else fractions(qualities, "--quality", any_size=case.model == "poisson")
     chosen = [plan_from(text) for text in plans] + _looked_up(presented, aqls, lookup, case)
     if not chosen:
@@ -114,6 +76,11 @@ def command(
             raise InputError(f"--cartons: {plan.stages[0].n} units can't come from {case.cartons} cartons")
     rows = _grid(chosen, case) if given is None else given
     facts = [_facts(plan, rows, case) for plan in chosen]
+    if picture is not None:
+        from qcsample.cli.oc_plot import plotted
+        from qcsample.cli.writing import write_files
+
+        write_files([(picture, plotted(chosen, case, picture.suffix.lower()))], force=force)
     if as_json:
         print_json(
             {
@@ -128,26 +95,18 @@ def command(
         )
     else:
         _print(chosen, rows, facts, case)
+    if picture is not None:
+        remark(f"wrote {picture}")
 
 
-def _case(
-    presented: int | None, lot_size: str | None, model: str | None, cartons: str | None, icc: str | None
-) -> _Case:
-    size = None if lot_size is None else whole_number(lot_size, "--lot-size")
-    if size is not None and presented is not None and size != presented:
-        raise InputError(f"--lot {presented:,} and --lot-size {size:,} are two lots: one is needed")
-    named = model_named(model)
-    if named is None:
-        named = "binomial" if size is None else "hypergeometric"
-    if named == "hypergeometric" and (size := size or presented) is None:
-        raise InputError("--model hypergeometric needs --lot-size")
-    opened, rho = cartons_and_icc(cartons, icc)
-    if opened is not None and named == "poisson":
-        raise InputError("--cartons count nonconforming units: leave out --model poisson")
-    return _Case(named, size if named == "hypergeometric" else None, size or presented, opened, rho)
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in PICTURES:
+        raise InputError(f"--plot {shown(text)}: a name that ends in .svg, .pdf or .png is needed")
+    return path
 
 
-def _looked_up(lot: int | None, aqls: tuple[str, ...], lookup: dict[str, str | None], case: _Case) -> list[Plan]:
+def _looked_up(lot: int | None, aqls: tuple[str, ...], lookup: dict[str, str | None], case: Case) -> list[Plan]:
     from qcsample.standards.attributes import attribute_plan
 
     words = {key: value for key, value in lookup.items() if value is not None}
@@ -166,7 +125,7 @@ def _looked_up(lot: int | None, aqls: tuple[str, ...], lookup: dict[str, str | N
     return found
 
 
-def _grid(plans: list[Plan], case: _Case) -> list[float]:
+def _grid(plans: list[Plan], case: Case) -> list[float]:
     """Qualities where the plans do something, on the tables' series; whole units of a lot."""
     import numpy as np
 
@@ -188,7 +147,7 @@ def _grid(plans: list[Plan], case: _Case) -> list[float]:
     return [float(p) for p in inside]
 
 
-def _facts(plan: Plan, rows: list[float], case: _Case) -> dict[str, Any]:
+def _facts(plan: Plan, rows: list[float], case: Case) -> dict[str, Any]:
     """What is known of one plan, as JSON values."""
     from qcsample.statistics.characteristics import aoql, asn, oc, quality_at
 
@@ -210,24 +169,15 @@ def _facts(plan: Plan, rows: list[float], case: _Case) -> dict[str, Any]:
         units = asn(plan, at, lot_size=case.lot_size, model=case.model)
         facts["asn"] = {f"{pa:g}": rounded(float(n)) for pa, n in zip(RISKS, units, strict=True)}
     if case.cartons is not None:
-        reached = [_reached(lambda p: float(case.pa_cartons(plan, [p])[0]), pa) for pa in RISKS]
+        at = [reached(lambda p: float(case.pa_cartons(plan, [p])[0]), pa) for pa in RISKS]
         facts["allowing_for_cartons"] = {
             "pa": [rounded(float(pa)) for pa in case.pa_cartons(plan, rows)],
-            "quality_at": {f"{pa:g}": rounded(p) for pa, p in zip(RISKS, reached, strict=True)},
+            "quality_at": {f"{pa:g}": rounded(p) for pa, p in zip(RISKS, at, strict=True)},
         }
     return facts
 
 
-def _reached(pa_of: Callable[[float], float], pa: float) -> float:
-    """The quality at which a falling curve reaches `pa`; 1 where it stays above."""
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if pa_of(middle) >= pa else (low, middle)
-    return 1.0 if low > 1 - 1e-11 else (low + high) / 2
-
-
-def _print(plans: list[Plan], rows: list[float], facts: list[dict[str, Any]], case: _Case) -> None:
+def _print(plans: list[Plan], rows: list[float], facts: list[dict[str, Any]], case: Case) -> None:
     names = [plan_text(plan) for plan in plans]
     short = len(names) > 4 or sum(map(len, names)) > 40 or (case.cartons is not None and len(names) > 1)
     marks = [chr(ord("A") + i) for i in range(len(names))] if short else names
@@ -270,7 +220,7 @@ def _print(plans: list[Plan], rows: list[float], facts: list[dict[str, Any]], ca
             say("", ", ".join(f"{sign}: {name}" for sign, name in zip(signs, names, strict=True)))
 
 
-def _print_one(name: str, plan: Plan, fact: dict[str, Any], case: _Case) -> None:
+def _print_one(name: str, plan: Plan, fact: dict[str, Any], case: Case) -> None:
     note(name + (f" ({plan.source})" if plan.source else ""), indent="")
     if plan.full_inspection:
         note(f"The table's n = {plan.table_n} reaches the lot of {plan.lot_size:,}: 100 % inspection.")
@@ -299,6 +249,6 @@ def _print_one(name: str, plan: Plan, fact: dict[str, Any], case: _Case) -> None
     )
 
 
-def _worst(value: float, case: _Case, whole: bool) -> str:
+def _worst(value: float, case: Case, whole: bool) -> str:
     units = f" ({round(value * (case.lot_size or 0)):,} units)" if whole else ""
     return quality(value, case.model) + units

@@ -159,6 +159,28 @@ PHRASES: dict[str, tuple[str, str]] = {
         "A carton was drawn if and only if its ticket is at most the threshold of its stratum.",
         "当且仅当箱的签号不大于本层阈值时，该箱被抽中。",
     ),
+    # risks
+    "sample risks": ("What this sample risks", "本次抽样的风险"),
+    "at the aql": ("Accepted at the AQL", "质量为 AQL 时接收"),
+    "one in ten": ("Passes 1 time in 10", "十批仍接收一批"),
+    "zero proves": ("0 found proves", "零不合格可证明"),
+    "by the book": ("book", "标准"),
+    "risks binomial": (
+        "Binomial, each unit drawn by itself; what 0 found proves holds at 95 %.",
+        "按二项分布、逐件抽样计算；零不合格所证明的置信水平为 95 %。",
+    ),
+    "risks poisson": (
+        "Poisson, nonconformities per 100 units, each unit drawn by itself; what 0 found proves holds at 95 %.",
+        "按泊松分布、逐件抽样计算，以每百单位产品不合格数计；零不合格所证明的置信水平为 95 %。",
+    ),
+    "icc explained": (
+        "Columns icc, in per cent, units from {opened} of {presented} cartons, more alike in a carton the larger the "
+        "icc (agreed: {icc}): refused at the AQL / passed of what by the book passes 1 time in 10.",
+        "icc 各栏（%）：样品取自 {presented} 箱中的 {opened} 箱，icc 越大同箱产品越相似（约定 {icc}）；"
+        "质量为 AQL 的批被拒收／按标准十批接收一批的批被接收。",
+    ),
+    "touching": ("A bad carton is opened: {chances}.", "打开坏箱的概率：{chances}。"),
+    "bad cartons": ("{chance} % with {bad} bad", "坏 {bad} 箱时 {chance} %"),
     # rechecking
     "recheck": ("How anyone can recheck one carton", "任何人都可复核任一箱"),
     "recheck carton": (
@@ -321,6 +343,17 @@ PHRASES: dict[str, tuple[str, str]] = {
         "reach them, and the verdict does not cover them.",
         "装箱单中未装箱、未报检：{cartons} 箱，{units} 件。抽签不涉及这些货物，检验结论也不包括这些货物。",
     ),
+    # charts
+    "chart title": ("How often a lot of each quality is accepted", "各质量水平的批被接收的概率"),
+    "chart accepted": ("Lots accepted", "接收概率"),
+    "chart quality": ("Nonconforming units in the lot", "批中不合格品率"),
+    "chart quality of lot": ("Nonconforming units in the lot of {units}", "批中不合格品率（批量 {units} 件）"),
+    "chart rate": ("Nonconformities per 100 units", "每百单位产品不合格数"),
+    "chart accepted at": ("Quality accepted this often", "以下接收概率对应的质量"),
+    "chart accepted at, units": ("Quality accepted this often (units)", "以下接收概率对应的质量（件数）"),
+    "chart at AQL": ("Accepted at the AQL", "AQL 处接收概率"),
+    "chart at AQL, binomial": ("Accepted at the AQL (binomial)", "AQL 处接收概率（二项分布）"),
+    "chart cartons": ("the same from {cartons} cartons, icc {icc}", "同方案，取自 {cartons} 箱，icc {icc}"),
     # header and footer
     "page": ("Page {page} of {pages}", "第 {page} 页，共 {pages} 页"),
     "digest": ("Digest", "摘要"),
