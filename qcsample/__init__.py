@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan, inspection_plan
+    from qcsample.agreement import Agreement, CartonLimits, ClassPlan, DefectClass, InspectionPlan, inspection_plan
     from qcsample.agreement_file import read_agreement
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
     from qcsample.findings import Concession, Finding, Findings
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from qcsample.verification import Verification, check_carton, verify
 
 _HOMES = {
-    "agreement": ("Agreement", "ClassPlan", "DefectClass", "InspectionPlan", "inspection_plan"),
+    "agreement": ("Agreement", "CartonLimits", "ClassPlan", "DefectClass", "InspectionPlan", "inspection_plan"),
     "agreement_file": ("read_agreement",),
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
@@ -100,6 +100,7 @@ __all__ = [
     "Agreement",
     "Bounds",
     "Carton",
+    "CartonLimits",
     "ClassPlan",
     "Concession",
     "DefectClass",

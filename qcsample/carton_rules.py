@@ -51,8 +51,8 @@ class CartonLimits:
         settle(self, {"producer": _FRACTION, "consumer": _FRACTION, "quality": _fraction_or_none})
         if self.quality is None and self.consumer < BOOK_RISK:
             raise TermError(
-                f"{self.consumer:g} is less than the {BOOK_RISK:g} that the plan has by the book where it is measured: "
-                "allow more, or agree on the quality of a bad lot",
+                f"{100 * self.consumer:g} % is less than the {100 * BOOK_RISK:g} % that the plan has by the book: "
+                "allow more, or agree on the quality of a bad lot, where it has less",
                 ("consumer",),
             )
 

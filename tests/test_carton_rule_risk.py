@@ -245,7 +245,11 @@ def test_a_limit_that_is_none_is_told_on_its_line(tmp_path, key, value):
         ("[cartons]\nrule='risk'\n[carton_limits]\nproducer=5", 4, "unknown key; did you mean producer_percent?"),
         ("[cartons]\nrule='risk'\n[carton_limits]\nx=5", 4, "unknown key; known are producer_percent, consumer"),
         ("[cartons]\nrule='risk'\n[carton_limit]\nproducer=5", 3, "unknown table; did you mean carton_limits?"),
-        ("[cartons]\nrule='risk'\n[carton_limits]\nconsumer_percent=9.9", 4, "consumer_percent: 0.099 is less than"),
+        (
+            "[cartons]\nrule='risk'\n[carton_limits]\nconsumer_percent=9.9",
+            4,
+            "consumer_percent: 9.9 % is less than the 10 %",
+        ),
         ("[cartons]\nrule='risk'\n[carton_limits]\nquality_percent=4", 4, "4 % nonconforming is no worse than AQL 4.0"),
         ("[cartons]\nrule='risk'\nicc=0", 3, "cartons.icc: at icc 0 cartons don't matter"),
         ("[inspection]\ncounting='nonconformities'\n[cartons]\nrule='risk'", 2, "inspection.counting: what cartons do"),
@@ -443,6 +447,23 @@ def test_pick_writes_nothing_where_the_limits_can_not_be_kept(run, tmp_path):
     assert done.stderr.startswith("Error: carton rule risk: with 1 to 2 of 2 cartons")
     assert done.stderr.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["agreement.toml", "list.csv"]
+
+
+def test_units_that_are_only_sent_keep_no_limits(run, tmp_path):
+    done = run("pick", "list.csv", "--agreement", "agreement.toml", "--dice", S, "--send", "5", "-o", "send.pdf")
+    assert done.exit_code == 0, done.output
+    draw_of = Record.from_json((tmp_path / "send.json").read_bytes()).inspection.draw
+    assert (draw_of.carton_rule, draw_of.risk_cartons) == ("count 5", None)
+
+
+def test_a_lost_carton_keeps_the_number(run, tmp_path):
+    run("pick", "list.csv", "--agreement", "agreement.toml", "--dice", S, "-o", "pick.pdf")
+    first = Record.from_json((tmp_path / "pick.json").read_bytes()).inspection.draw
+    done = run("pick", "--record", "pick.json", "--lost", first.cartons[0].id, "-o", "again.pdf")
+    assert done.exit_code == 0, done.output
+    after = Record.from_json((tmp_path / "pick.json").read_bytes()).inspection.draw
+    assert after.risk_cartons == first.risk_cartons == len(after.opened)
+    assert run("verify", "pick.json", "list.csv").exit_code == 0
 
 
 def test_plan_says_how_many_cartons(run):
