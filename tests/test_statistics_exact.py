@@ -235,6 +235,53 @@ def test_curtailed_poisson_by_recursion():
     assert float(asn(plan, p, curtailed=True, model="poisson")) == pytest.approx(float(total), rel=1e-12)
 
 
+def units_taken(plan: Plan, unit):
+    """Units inspected on average if curtailed, unit by unit; `unit(taken, d, j)` is the chance of j more in one."""
+    state, taken, average = {0: 1}, 0, 0
+    for k, stage in enumerate(plan.stages):
+        stops = k > 0 or plan.is_single
+        for _ in range(stage.n):
+            after: dict[int, object] = {}
+            for d, weight in state.items():
+                if stops and d == stage.re:
+                    after[d] = after.get(d, 0) + weight
+                    continue
+                average += weight
+                rest = weight
+                for j in range(stage.re - d):  # what is more is as good as Re
+                    more = weight * unit(taken, d, j)
+                    after[d + j] = after.get(d + j, 0) + more
+                    rest -= more
+                after[stage.re] = after.get(stage.re, 0) + rest
+            state, taken = after, taken + 1
+        state = {d: w for d, w in state.items() if d < stage.re and not (stage.ac is not None and d <= stage.ac)}
+    return average
+
+
+@settings(max_examples=60, deadline=None)
+@given(plan=plans(), extra=st.integers(0, 6), numerator=st.integers(0, 20))
+def test_curtailed_unit_by_unit(plan, extra, numerator):
+    p = Fraction(numerator, 20)
+    exact = units_taken(plan, lambda taken, d, j: (1 - p, p, Fraction(0))[min(j, 2)])
+    assert float(asn(plan, float(p), curtailed=True)) == pytest.approx(float(exact), rel=1e-12)
+    lot = plan.n + extra
+    values = asn(plan, lot_grid(lot), curtailed=True, lot_size=lot)
+    for bad in range(lot + 1):
+
+        def unit(taken, d, j, bad=bad):
+            share = Fraction(max(0, bad - d), lot - taken)
+            return (1 - share, share, Fraction(0))[min(j, 2)]
+
+        assert values[bad] == pytest.approx(float(units_taken(plan, unit)), rel=1e-12)
+    with mpmath.workdps(30):
+        mean = mpmath.mpf(numerator) / 20
+        none = mpmath.exp(-mean)
+        exact = units_taken(plan, lambda taken, d, j: none * mean**j / mpmath.factorial(j))
+        assert float(asn(plan, numerator / 20, curtailed=True, model="poisson")) == pytest.approx(
+            float(exact), rel=1e-12
+        )
+
+
 @pytest.mark.parametrize("lot", [None, 1000, 8000])
 @pytest.mark.parametrize("plan", [Plan.single(125, 7), DOUBLE, Plan.single(5, 0)])
 def test_aoql_is_the_worst_of_a_fine_grid(plan, lot):

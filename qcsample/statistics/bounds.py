@@ -15,9 +15,11 @@ import numpy as np
 
 from qcsample.canonical import rounded
 from qcsample.errors import InputError
-from qcsample.plan import Plan
-from qcsample.statistics.cartons import carton_oc, spread
-from qcsample.statistics.characteristics import check_lot, oc
+from qcsample.statistics.beta_binomial import carton_tails
+from qcsample.statistics.cartons import check_icc, spread
+from qcsample.statistics.models import check_lot
+from qcsample.statistics.roots import quality_reached
+from qcsample.statistics.scalar import hypergeometric_at_most
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +97,15 @@ def defect_bounds(
         raise InputError(f"{sample_size:,} units drawn from a lot of {lot_size:,}")
     least, most = found, lot_size - (sample_size - found)
 
-    def at_most(count: int, bad: int) -> float:
-        return float(oc(Plan.single(sample_size, count), bad / lot_size, lot_size=lot_size))
+    def at_most(bad: int) -> float:
+        return hypergeometric_at_most(found, lot_size, bad, sample_size)[0]
 
-    upper = _last(least, most, lambda bad: at_most(found, bad) > alpha * (1 + 1e-12))
-    lower = (
-        least
-        if not found
-        else least + _last(0, most - least, lambda k: 1 - at_most(found - 1, least + k) <= alpha * (1 + 1e-12)) + 1
-    )
-    if found and 1 - at_most(found - 1, least) > alpha * (1 + 1e-12):
-        lower = least
+    def at_least(bad: int) -> float:  # as many good ones at most
+        return hypergeometric_at_most(sample_size - found, lot_size, lot_size - bad, sample_size)[0]
+
+    limit = alpha * (1 + 1e-12)
+    upper = max(least, _last(least, most, lambda bad: at_most(bad) > limit))
+    lower = min(most, _last(least, most, lambda bad: at_least(bad) <= limit) + 1)
     return Bounds(lower / lot_size, upper / lot_size, lower, upper, confidence, sides)
 
 
@@ -159,13 +159,15 @@ def carton_bounds(
         As `defect_bounds`, and more cartons than units.
     """
     alpha = _risk(found, sample_size, confidence, sides)
-    spread(sample_size, cartons)
+    quotas = spread(sample_size, cartons)
+    check_icc(icc)
 
-    def at_most(count: int, p: float) -> float:
-        return float(carton_oc(Plan.single(sample_size, count), p, cartons=cartons, icc=icc))
+    def reached(count: int, chance: float) -> float:
+        guess = (count + 1) / (sample_size + 2)
+        return quality_reached(lambda p: carton_tails(count, quotas, p, icc), chance, guess)
 
-    high = _root(lambda p: at_most(found, p) > alpha * (1 + 1e-12)) if found < sample_size else 1.0
-    low = _root(lambda p: 1 - at_most(found - 1, p) <= alpha * (1 + 1e-12)) if found else 0.0
+    high = reached(found, alpha) if found < sample_size else 1.0
+    low = reached(found - 1, 1 - alpha) if found else 0.0
     if lot_size is None:
         return Bounds(low, high, confidence=confidence, sides=sides)
     check_lot(lot_size)
@@ -198,11 +200,3 @@ def _last(low: int, high: int, holds: Callable[[int], bool]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if holds(middle) else (low, middle - 1)
     return low
-
-
-def _root(holds: Callable[[float], bool]) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
-    return (low + high) / 2

@@ -7,12 +7,19 @@ Source of the model: the intra-class correlation of cluster sampling (design eff
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from qcsample.errors import InputError
 from qcsample.plan import Plan
-from qcsample.statistics.distributions import Floats, hypergeometric_pmf
+from qcsample.statistics.beta_binomial import carton_tails
+from qcsample.statistics.distributions import Floats, hypergeometric_pmf, qualities
+from qcsample.strict import shown
+
+_MANY = 150  # counts from which a single plan is quicker by its tail than count by count
+_AT_ONCE = 4096  # units of a carton in one array
 
 
 def spread(units: int, cartons: int) -> dict[int, int]:
@@ -36,6 +43,33 @@ def spread(units: int, cartons: int) -> dict[int, int]:
     return {quota: cartons - more} | ({quota + 1: more} if more else {})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """How likely each stage of a plan accepts and goes on, when its units come from cartons.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Of the qualities asked for; the arrays below are flat.
+    p : ndarray
+        The qualities [-].
+    accepted : tuple of (int, ndarray)
+        Units taken so far, and the chance that the plan accepts there [units, -].
+    going_on : tuple of (int, ndarray)
+        Units of the stage that follows, and the chance that it is reached [units, -].
+    """
+
+    shape: tuple[int, ...]
+    p: Floats
+    accepted: tuple[tuple[int, Floats], ...]
+    going_on: tuple[tuple[int, Floats], ...]
+
+    @property
+    def pa(self) -> Floats:
+        """The probability of acceptance [-]."""
+        return np.minimum(sum((chance for _, chance in self.accepted), np.zeros(self.p.shape)), 1.0)
+
+
 def carton_oc(plan: Plan, p: ArrayLike, *, cartons: int, icc: float) -> Floats:
     """The probability of acceptance when each stage's units come from `cartons` cartons.
 
@@ -44,7 +78,7 @@ def carton_oc(plan: Plan, p: ArrayLike, *, cartons: int, icc: float) -> Floats:
     p : array_like
         Fraction nonconforming, 0 to 1 [-].
     cartons : int
-        Cartons opened for the first stage; later stages open as many in proportion to their n.
+        Cartons opened for the first stage; later stages open as many in proportion to their n, other ones.
     icc : float
         Intra-carton correlation, from 0 (binomial) and below 1.
 
@@ -53,35 +87,47 @@ def carton_oc(plan: Plan, p: ArrayLike, *, cartons: int, icc: float) -> Floats:
     InputError
         A value outside its range, or more cartons than units.
     """
-    given = np.asarray(p, dtype=float)
-    if not ((given >= 0) & (given <= 1)).all():
-        raise InputError("a quality is a fraction from 0 to 1")
-    if not 0 <= icc < 1:
-        raise InputError(f"icc {icc!r}: from 0 and below 1 is needed")
+    ways = carton_ways(plan, p, cartons=cartons, icc=icc)
+    return ways.pa.reshape(ways.shape)
+
+
+def carton_ways(plan: Plan, p: ArrayLike, *, cartons: int, icc: float) -> Ways:
+    """Where the plan accepts and where it goes on; parameters and errors are those of `carton_oc`."""
+    given = qualities(p)
+    if (given > 1).any():
+        raise InputError(f"quality {float(given.max()):g} is above 1: a fraction is needed, 2.5 % is 0.025")
+    check_icc(icc)
     flat = given.ravel()
-    accepted = np.zeros(flat.shape)
-    state: Floats | None = None
-    low = 0  # the state's first count
     first = plan.stages[0]
-    spread(first.n, cartons)
+    quotas = spread(first.n, cartons)
+    if plan.is_single and min(first.re, first.n) > _MANY:
+        each = np.array([carton_tails(first.re - 1, quotas, quality, icc)[0] for quality in flat.tolist()])
+        return Ways(given.shape, flat, ((first.n, each.reshape(flat.shape)),), ())
+    accepted, going_on = [], []
+    state: Floats | None = None
+    low = units = 0  # the state's first count
     for k, stage in enumerate(plan.stages):
         opened = max(1, -(-cartons * stage.n // first.n))
-        counts = _stage_counts(flat, spread(stage.n, min(opened, stage.n)), icc, min(stage.re - 1 - low, stage.n))
-        if state is None:
-            arrived = counts
-        else:
-            arrived = np.zeros((stage.re - low, len(flat)))
-            for i, chance in enumerate(state):
-                end = min(len(arrived), i + len(counts))
-                arrived[i:end] += chance * counts[: end - i]
+        quotas = spread(stage.n, min(opened, stage.n))
+        arrived = _stage_counts(flat, quotas, icc, min(stage.re - 1 - low, stage.n))
+        if state is not None:
+            arrived = _convolved(state, arrived, stage.re - 1 - low)
+        units += stage.n
         last = k == len(plan.stages) - 1
         ac = -1 if stage.ac is None else stage.ac
         take = len(arrived) if last else max(0, min(len(arrived), ac + 1 - low))
-        accepted += arrived[:take].sum(axis=0)
+        accepted.append((units, arrived[:take].sum(axis=0)))
         state, low = arrived[take:], low + take
-        if not len(state):
+        if last or not len(state):
             break
-    return np.minimum(accepted, 1.0).reshape(given.shape)
+        going_on.append((plan.stages[k + 1].n, state.sum(axis=0)))
+    return Ways(given.shape, flat, tuple(accepted), tuple(going_on))
+
+
+def check_icc(icc: object) -> None:
+    """Refuse what is no intra-carton correlation from 0 and below 1."""
+    if isinstance(icc, bool) or not isinstance(icc, (int, float)) or not 0 <= icc < 1:
+        raise InputError(f"icc {shown(icc)}: from 0 and below 1 is needed")
 
 
 def touch_chance(cartons: int, opened: int, bad: ArrayLike) -> Floats:
@@ -126,10 +172,15 @@ def _power(one: Floats, times: int, most: int) -> Floats:
 
 
 def _convolved(a: Floats, b: Floats, most: int) -> Floats:
-    out = np.zeros((min(most, len(a) + len(b) - 2) + 1, a.shape[1]))
+    size = min(most, len(a) + len(b) - 2) + 1
     short, long = (a, b) if len(a) <= len(b) else (b, a)
-    for j, row in enumerate(short[: len(out)]):
-        end = min(len(out), j + len(long))
+    short, long = short[:size], long[:size]
+    if a.shape[1] == 1 or len(short) * len(long) > 5000:
+        each = [np.convolve(long[:, i], short[:, i])[:size] for i in range(a.shape[1])]
+        return np.stack(each, axis=1) if each else np.zeros((size, 0))
+    out = np.zeros((size, a.shape[1]))
+    for j, row in enumerate(short):
+        end = min(size, j + len(long))
         out[j:end] += row * long[: end - j]
     return out
 
@@ -141,8 +192,11 @@ def _beta_binomial(p: Floats, quota: int, icc: float, most: int) -> Floats:
     q = np.where(inner, p, 0.5)
     # a and b are multiplied by icc throughout, so that icc = 0 is the binomial and nothing divides by it.
     a, b, unit = q * (1 - icc), (1 - q) * (1 - icc), icc
-    steps = np.arange(quota)[:, None]
-    term = np.exp(np.log((b + steps * unit) / (1 - icc + steps * unit)).sum(axis=0))
+    none = np.zeros(len(p))
+    for start in range(0, quota, _AT_ONCE):
+        steps = np.arange(start, min(quota, start + _AT_ONCE))[:, None]
+        none += np.log((b + steps * unit) / (1 - icc + steps * unit)).sum(axis=0)
+    term = np.exp(none)
     for j in range(size):
         out[j] = term
         if j + 1 < size:

@@ -7,7 +7,7 @@ stages), `poisson` (nonconformities per unit). Arrays in, arrays out; scipy.stat
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -15,20 +15,16 @@ from numpy.typing import ArrayLike
 
 from qcsample.errors import InputError
 from qcsample.plan import Plan
-from qcsample.statistics.cartons import carton_oc
-from qcsample.statistics.distributions import Floats
-from qcsample.statistics.paths import Outcome, Outcomes, paths, together
-from qcsample.statistics.sums import (
-    binomial_sum,
-    binomial_table,
-    hypergeometric_sum,
-    hypergeometric_table,
-    poisson_sum,
-    poisson_table,
-)
+from qcsample.statistics.beta_binomial import carton_tails
+from qcsample.statistics.cartons import Ways, carton_oc, carton_ways, check_icc, spread
+from qcsample.statistics.distributions import Floats, qualities
+from qcsample.statistics.models import Quality, check_fits, check_lot, model_of
+from qcsample.statistics.paths import Outcome, together
+from qcsample.statistics.roots import quality_reached
+from qcsample.statistics.scalar import binomial_at_most, poisson_at_most
+from qcsample.strict import shown
 
-MODELS = ("binomial", "hypergeometric", "poisson")
-MAX_LOT = 10**9
+_MANY = 150  # counts of a single plan
 
 
 def oc(
@@ -72,13 +68,10 @@ def oc(
     >>> oc(Plan.single(125, 7), [0.025, 0.10]).round(4).tolist()
     [0.9864, 0.0601]
     """
-    if cartons is not None and icc:
-        if model not in (None, "binomial"):
-            raise InputError(f"cartons at an icc have a model of their own, not {model}")
+    if _clustered(plan, cartons, icc, lot_size, model):
+        assert cartons is not None
         return carton_oc(plan, p, cartons=cartons, icc=icc)
-    if icc:
-        raise InputError("an icc needs the number of cartons that are opened")
-    quality = _Quality(plan, p, lot_size, model)
+    quality = Quality(plan, p, lot_size, model)
     return quality.shaped(np.minimum(quality.total(quality.paths.accepted), 1.0))
 
 
@@ -89,12 +82,20 @@ def lot_grid(lot_size: int) -> Floats:
 
 
 def asn(
-    plan: Plan, p: ArrayLike, *, curtailed: bool = False, lot_size: int | None = None, model: str | None = None
+    plan: Plan,
+    p: ArrayLike,
+    *,
+    curtailed: bool = False,
+    lot_size: int | None = None,
+    model: str | None = None,
+    cartons: int | None = None,
+    icc: float = 0.0,
 ) -> Floats:
     """The average sample number: units inspected on average [units], of the shape of `p`.
 
     With `curtailed` a stage ends with the unit that reaches its Re; the first of several stages is always
-    finished, so that the process average can be estimated. Parameters and errors are those of `oc`.
+    finished, so that the process average can be estimated. Parameters and errors are those of `oc`; where
+    units resemble each other, curtailed inspection depends on the order of the cartons and is refused.
 
     Examples
     --------
@@ -102,7 +103,15 @@ def asn(
     >>> float(asn(Plan((Stage(13, 0, 2), Stage(13, 1, 2))), 0.18, curtailed=True).round(9))
     14.110408695
     """
-    quality = _Quality(plan, p, lot_size, model)
+    if _clustered(plan, cartons, icc, lot_size, model):
+        if curtailed:
+            raise InputError(
+                "curtailed inspection of units that resemble each other depends on the order of the cartons: "
+                "leave out curtailed, or cartons and icc"
+            )
+        ways = _ways(plan, p, cartons, icc)
+        return (plan.stages[0].n + _weighted(ways, ways.going_on)).reshape(ways.shape)
+    quality = Quality(plan, p, lot_size, model)
     if curtailed and plan.is_single:
         return quality.shaped(quality.until(plan.re, plan.n, 0, 0))
     total = np.full(quality.p.shape, float(plan.stages[0].n))
@@ -119,14 +128,32 @@ def asn(
     return quality.shaped(total)
 
 
-def aoq(plan: Plan, p: ArrayLike, *, lot_size: int | None = None, model: str = "binomial") -> Floats:
+def aoq(
+    plan: Plan,
+    p: ArrayLike,
+    *,
+    lot_size: int | None = None,
+    model: str = "binomial",
+    cartons: int | None = None,
+    icc: float = 0.0,
+) -> Floats:
     """The average outgoing quality under rectifying inspection [-], of the shape of `p`.
 
     Convention: nonconforming units found are replaced by good ones, and lots that are not accepted are
     inspected to the last unit. Under "hypergeometric" it is the exact mean fraction left in this lot; under
     "binomial" and "poisson" that of lots of `lot_size` from a process, without a lot size of endless lots.
+    With `cartons` and `icc` lots are endless: what the opened cartons of a finite lot still hold is not known
+    to the plan, and a lot size is refused.
     """
-    quality = _Quality(plan, p, lot_size, model)
+    if _clustered(plan, cartons, icc, lot_size, model):
+        if lot_size is not None:
+            raise InputError(
+                "what is left in a finite lot depends on what the opened cartons still hold: "
+                "leave out the lot size (endless lots), or cartons and icc"
+            )
+        ways = _ways(plan, p, cartons, icc)
+        return (ways.p * ways.pa).reshape(ways.shape)
+    quality = Quality(plan, p, lot_size, model)
     accepted = quality.paths.accepted
     if quality.model != "hypergeometric":
         left = [1.0 if quality.lot is None else 1 - outcome.n / quality.lot for outcome in accepted.each]
@@ -134,18 +161,43 @@ def aoq(plan: Plan, p: ArrayLike, *, lot_size: int | None = None, model: str = "
     assert quality.lot is not None
     found = (o.fractions * (o.low + np.arange(len(o.fractions))) for o in accepted.each)
     weighted = together([replace(o, fractions=f) for o, f in zip(accepted.each, found, strict=True)])
-    return quality.shaped((quality.bad * quality.total(accepted) - quality.total(weighted)) / quality.lot)
+    left_bad = np.maximum(quality.bad * quality.total(accepted) - quality.total(weighted), 0.0)
+    return quality.shaped(left_bad / quality.lot)
 
 
-def ati(plan: Plan, p: ArrayLike, *, lot_size: int, model: str = "binomial") -> Floats:
+def ati(
+    plan: Plan,
+    p: ArrayLike,
+    *,
+    lot_size: int,
+    model: str = "binomial",
+    cartons: int | None = None,
+    icc: float = 0.0,
+) -> Floats:
     """The average total inspection: units inspected, lots not accepted to the last unit [units]."""
-    quality = _Quality(plan, p, lot_size, model)
-    spared = [float(lot_size - outcome.n) for outcome in quality.paths.accepted.each]
-    return quality.shaped(lot_size - quality.total(quality.paths.accepted, spared))
+    check_lot(lot_size)
+    if _clustered(plan, cartons, icc, lot_size, model):
+        ways = _ways(plan, p, cartons, icc)
+        spared = _weighted(ways, ((lot_size - n, chance) for n, chance in ways.accepted))
+        return (lot_size - spared).reshape(ways.shape)
+    quality = Quality(plan, p, lot_size, model)
+    units = [float(lot_size - outcome.n) for outcome in quality.paths.accepted.each]
+    return quality.shaped(lot_size - quality.total(quality.paths.accepted, units))
 
 
-def aoql(plan: Plan, lot_size: int | None = None, *, model: str = "binomial") -> tuple[float, float]:
-    """The quality at which the average outgoing quality is worst, and that worst (p, AOQL) [-]."""
+def aoql(
+    plan: Plan,
+    lot_size: int | None = None,
+    *,
+    model: str = "binomial",
+    cartons: int | None = None,
+    icc: float = 0.0,
+) -> tuple[float, float]:
+    """The quality at which the average outgoing quality is worst, and that worst (p, AOQL) [-].
+
+    Conventions and errors are those of `aoq`.
+    """
+    clustered = _clustered(plan, cartons, icc, lot_size, model)
     if model == "hypergeometric":
         if lot_size is None:
             raise InputError("the hypergeometric model needs a lot size")
@@ -158,42 +210,69 @@ def aoql(plan: Plan, lot_size: int | None = None, *, model: str = "binomial") ->
         best = int(found.argmax())
         return float(grid[best]), float(found[best])
     top = (plan.re + 10.0 * plan.re**0.5 + 10) / plan.stages[0].n
-    low, high = 0.0, top if model == "poisson" else min(1.0, top)
+    grid = np.linspace(0.0, top if model == "poisson" else min(1.0, top), 201)
+    if clustered:  # alike units leave acceptance possible at any quality
+        grid = np.concatenate((grid[:-1], np.linspace(grid[-1], 1.0, 51)))
     for _ in range(12):
-        grid = np.linspace(low, high, 201)
-        found = aoq(plan, grid, lot_size=lot_size, model=model)
+        found = aoq(plan, grid, lot_size=lot_size, model=model, cartons=cartons, icc=icc)
         best = int(found.argmax())
-        low, high = grid[max(0, best - 1)], grid[min(200, best + 1)]
-    return float(grid[best]), float(found[best])
+        at, worst = float(grid[best]), float(found[best])
+        low, high = grid[max(0, best - 1)], grid[min(len(grid) - 1, best + 1)]
+        if high - low <= 1e-12 * high:
+            break
+        grid = np.linspace(low, high, 21 if clustered else 201)
+    return at, worst
 
 
-def quality_at(plan: Plan, pa: ArrayLike, *, lot_size: int | None = None, model: str | None = None) -> Floats:
+def quality_at(
+    plan: Plan,
+    pa: ArrayLike,
+    *,
+    lot_size: int | None = None,
+    model: str | None = None,
+    cartons: int | None = None,
+    icc: float = 0.0,
+) -> Floats:
     """The quality that is accepted with probability `pa` [-], of the shape of `pa`.
 
     In a lot ("hypergeometric") it is the worst whole-unit quality that is accepted with at least `pa`. It is 1
-    where the plan accepts even that.
+    where the plan accepts even that. With `cartons` and `icc` it is that of a process, with a lot size too.
 
     Raises
     ------
     InputError
         `pa` is not above 0 and below 1, and what `oc` refuses.
     """
-    wanted = np.asarray(pa, dtype=float)
+    wanted = qualities(pa, "probability of acceptance")
     if not ((wanted > 0) & (wanted < 1)).all():
         raise InputError("a probability of acceptance above 0 and below 1 is needed")
-    model = model_of(model, lot_size)
     flat = wanted.ravel()
+    if _clustered(plan, cartons, icc, lot_size, model):
+        assert cartons is not None
+        return _clustered_quality(plan, flat, cartons, icc).reshape(wanted.shape)
+    model = model_of(model, lot_size)
     if model == "hypergeometric":
         assert lot_size is not None
+        check_lot(lot_size)
         few, many = np.zeros(flat.shape), np.full(flat.shape, float(lot_size + 1))
         while (many - few > 1).any():
             middle = np.floor((few + many) / 2)
             good = oc(plan, middle / lot_size, lot_size=lot_size, model=model) >= flat
             few, many = np.where(good, middle, few), np.where(good, many, middle)
         return (few / lot_size).reshape(wanted.shape)
-    low, high = np.full(flat.shape, 1e-300), np.full(flat.shape, 1.0)
-    if model == "poisson":
-        high = np.full(flat.shape, (plan.re + 40.0 * plan.re**0.5 + 800) / plan.stages[0].n)
+    top = 1.0 if model == "binomial" else (plan.re + 40.0 * plan.re**0.5 + 800) / plan.stages[0].n
+    if plan.is_single and plan.re > _MANY:  # one sum at a time is quicker than a curve
+        summed = binomial_at_most if model == "binomial" else poisson_at_most
+        c, n = plan.re - 1, plan.n
+
+        def tails(share: float) -> tuple[float, float]:
+            accepted = summed(c, n, share * top)[0]
+            return accepted, 1 - accepted
+
+        guess = min(0.9, plan.re / (n + 1) / top)
+        each = [top * quality_reached(tails, wish, guess) for wish in flat.tolist()]
+        return np.array(each).reshape(wanted.shape)
+    low, high = np.full(flat.shape, 1e-300), np.full(flat.shape, top)
     for _ in range(200):
         wide = high > 2 * low
         middle = np.where(wide, np.sqrt(low) * np.sqrt(high), (low + high) / 2)
@@ -205,110 +284,39 @@ def quality_at(plan: Plan, pa: ArrayLike, *, lot_size: int | None = None, model:
     return found.reshape(wanted.shape)
 
 
-class _Quality:
-    """The qualities of one call, checked, with the sums of the model that holds."""
-
-    def __init__(self, plan: Plan, p: ArrayLike, lot_size: int | None, model: str | None) -> None:
-        self.model = model_of(model, lot_size)
-        given = np.asarray(p, dtype=float)
-        self.shape = given.shape
-        self.p = given.ravel()
-        self.lot = lot_size
-        if lot_size is not None:
-            check_lot(lot_size)
-            if plan.n > lot_size:
-                raise InputError(f"the plan takes {plan.n:,} units, the lot has {lot_size:,}")
-        if not np.isfinite(self.p).all() or (self.p < 0).any():
-            raise InputError("a quality is a fraction such as 0.025: from 0, and a number")
-        if self.model != "poisson" and (self.p > 1).any():
-            worst = float(self.p.max())
-            raise InputError(f"quality {worst:g} is above 1: a fraction is needed, 2.5 % is 0.025")
-        self.paths = paths(plan.stages, self.model == "poisson")
-        if self.model == "hypergeometric":
-            assert lot_size is not None
-            units = self.p * lot_size
-            self.bad = np.rint(units)
-            off = np.abs(units - self.bad) > 1e-6
-            if off.any():
-                wrong = float(units[off][0])
-                few = int(wrong)
-                raise InputError(
-                    f"quality {wrong / lot_size:.6g} is {wrong:.6g} of {lot_size:,} units, no whole number: "
-                    f"{few} are {few / lot_size:.6g}, {few + 1} are {(few + 1) / lot_size:.6g}"
-                )
-
-    def sum(self, outcome: Outcome) -> Floats:
-        """The probability of an outcome at each quality."""
-        if self.model == "binomial":
-            return binomial_sum(self.p, outcome.n, outcome.low, outcome.fractions)
-        if self.model == "poisson":
-            return poisson_sum(self.p * outcome.n, outcome.low, outcome.fractions)
-        assert self.lot is not None
-        return hypergeometric_sum(self.bad, self.lot, outcome.n, outcome.low, outcome.fractions)
-
-    def total(self, outcomes: Outcomes, weights: ArrayLike = 1.0) -> Floats:
-        """The sum of weight times probability over all outcomes; the table first, what it can't do one by one."""
-        if not outcomes.each:
-            return np.zeros(self.p.shape)
-        factors = np.broadcast_to(np.asarray(weights, dtype=float), (len(outcomes.each),))
-        if self.model == "binomial":
-            found = binomial_table(self.p, outcomes, factors)
-        elif self.model == "poisson":
-            found = poisson_table(self.p, outcomes, factors)
-        else:
-            assert self.lot is not None
-            found = hypergeometric_table(self.bad, self.lot, outcomes, factors)
-        if found is None:
-            return sum((w * self.sum(o) for w, o in zip(factors, outcomes.each, strict=True)), np.zeros(self.p.shape))
-        missing = np.isnan(found)
-        if missing.any():
-            rest = copy(self)
-            rest.p = self.p[missing]
-            if self.model == "hypergeometric":
-                rest.bad = self.bad[missing]
-            found[missing] = sum(w * rest.sum(o) for w, o in zip(factors, outcomes.each, strict=True))
-        return found
-
-    def until(self, more: int, n: int, before: int, found: int) -> Floats:
-        """Units taken on average until `more` further ones are found, at most n, after `found` of `before`."""
-        ones = np.ones(more)
-        if self.model == "binomial":
-            from scipy.special import betainc
-
-            reached = betainc(more + 1.0, n - more + 1.0, self.p) if more <= n else np.zeros(self.p.shape)
-            waiting = more * np.divide(reached, self.p, out=np.zeros(self.p.shape), where=self.p > 0)
-            units: Floats = n * binomial_sum(self.p, n, 0, ones[: n + 1]) + waiting
-            return units
-        if self.model == "poisson":
-            from scipy.special import gammainc
-
-            # Units are taken whole: the count after i units is Poisson with mean i p.
-            total = np.zeros(self.p.shape)
-            for i in range(n):
-                total += 1 - gammainc(float(more), i * self.p)
-            return total
-        assert self.lot is not None
-        lot, bad = self.lot - before, np.maximum(self.bad - found, 0.0)
-        tail = 1 - hypergeometric_sum(bad + 1, lot + 1, n + 1, 0, np.ones(min(more, n + 1) + 1))
-        mean: Floats = n * hypergeometric_sum(bad, lot, n, 0, ones[: n + 1]) + more * (lot + 1) / (bad + 1) * tail
-        return mean
-
-    def shaped(self, values: Floats) -> Floats:
-        return values.reshape(self.shape)
+def _clustered(plan: Plan, cartons: int | None, icc: float, lot_size: int | None, model: str | None) -> bool:
+    """Whether units of a carton are to resemble each other; what contradicts itself is refused."""
+    check_icc(icc)
+    if lot_size is not None:
+        check_fits(plan, lot_size)
+    if cartons is not None:
+        spread(plan.stages[0].n, cartons)
+    if not icc:
+        return False
+    if cartons is None:
+        raise InputError("an icc needs the number of cartons that are opened")
+    if model not in (None, "binomial"):
+        raise InputError(f"cartons at an icc have a model of their own, not {shown(model)}: leave out the model")
+    return True
 
 
-def model_of(model: str | None, lot_size: int | None) -> str:
-    """The model that is meant: hypergeometric with a lot size, binomial without, unless it is named."""
-    if model is None:
-        return "binomial" if lot_size is None else "hypergeometric"
-    if model not in MODELS:
-        raise InputError(f"model {model!r}: one of {', '.join(MODELS)} is needed")
-    if model == "hypergeometric" and lot_size is None:
-        raise InputError("the hypergeometric model needs a lot size")
-    return model
+def _ways(plan: Plan, p: ArrayLike, cartons: int | None, icc: float) -> Ways:
+    assert cartons is not None
+    return carton_ways(plan, p, cartons=cartons, icc=icc)
 
 
-def check_lot(lot_size: int) -> None:
-    """Refuse a lot size that is not a whole number from 1."""
-    if type(lot_size) is not int or not 1 <= lot_size <= MAX_LOT:
-        raise InputError(f"lot size {lot_size!r}: a whole number from 1 to {MAX_LOT:,} is needed")
+def _weighted(ways: Ways, weights: Iterable[tuple[int, Floats]]) -> Floats:
+    return sum((weight * chance for weight, chance in weights), np.zeros(ways.p.shape))
+
+
+def _clustered_quality(plan: Plan, wanted: Floats, cartons: int, icc: float) -> Floats:
+    quotas = spread(plan.stages[0].n, cartons)
+
+    def tails(p: float) -> tuple[float, float]:
+        if plan.is_single:
+            return carton_tails(plan.re - 1, quotas, p, icc)
+        accepted = float(carton_oc(plan, p, cartons=cartons, icc=icc))
+        return accepted, 1 - accepted
+
+    guess = min(0.9, max(1, plan.re) / (plan.n + 1))
+    return np.array([quality_reached(tails, pa, guess) for pa in wanted.tolist()])

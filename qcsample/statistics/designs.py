@@ -12,7 +12,7 @@ from math import ceil, floor, inf, sqrt
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.statistics.cartons import carton_oc
-from qcsample.statistics.characteristics import check_lot, model_of
+from qcsample.statistics.models import check_lot, model_of
 from qcsample.statistics.scalar import (
     binomial_at_most,
     hypergeometric_at_most,

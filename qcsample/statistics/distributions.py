@@ -7,10 +7,15 @@ broadcast and return arrays.
 
 from __future__ import annotations
 
+from decimal import Decimal
+from numbers import Rational
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from qcsample.errors import InputError
+from qcsample.strict import shown
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -36,6 +41,28 @@ STIRLING = np.array(
     ]
 )
 _TWO_PI = 2 * np.pi
+
+
+def qualities(p: object, what: str = "quality") -> Floats:
+    """`p` as an array of numbers from 0.
+
+    Raises
+    ------
+    InputError
+        Text, truth values, complex numbers, what is not finite, or below 0.
+    """
+    try:
+        given = np.asarray(p)
+        exact = given.dtype.kind == "O" and all(isinstance(value, (Rational, Decimal)) for value in given.flat)
+        if given.size and given.dtype.kind not in "fiu" and not exact:
+            raise TypeError
+        given = given.astype(float)
+    except (ValueError, TypeError, OverflowError):
+        raise InputError(f"{what} {shown(p)}: a number such as 0.025 is needed, or an array of numbers") from None
+    wrong = ~(np.isfinite(given) & (given >= 0))
+    if wrong.any():
+        raise InputError(f"{what} {float(given[wrong][0]):g}: a fraction such as 0.025 is needed: from 0, and a number")
+    return given
 
 
 def stirling_error(n: Floats) -> Floats:
