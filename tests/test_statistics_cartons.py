@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
@@ -14,7 +15,22 @@ from hypothesis import strategies as st
 
 from qcsample.errors import InputError
 from qcsample.plan import Plan, Stage
-from qcsample.statistics import aoq, aoql, asn, ati, carton_bounds, carton_oc, defect_bounds, oc, quality_at, spread
+from qcsample.statistics import (
+    aoq,
+    aoql,
+    asn,
+    ati,
+    carton_bounds,
+    carton_oc,
+    defect_bounds,
+    design_single,
+    oc,
+    quality_at,
+    reliability_plan,
+    spread,
+    touch_chance,
+    zero_acceptance_plan,
+)
 from qcsample.statistics.beta_binomial import carton_tails
 
 DOUBLE = Plan((Stage(80, 3, 7), Stage(80, 8, 9)))
@@ -249,3 +265,54 @@ def test_what_the_plan_does_not_tell_is_refused():
     for what in (lambda: aoq(DOUBLE, 0.025, lot_size=3200, **how), lambda: aoql(DOUBLE, 3200, **how)):
         with pytest.raises(InputError, match="still hold: leave out the lot size"):
             what()
+
+
+NO_NUMBERS = ["0.1", "x", None, True, [0.1, None], 1j, {}, b"1", float("nan"), float("inf"), -1, 10**400]
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: repr(value)[:12])
+def test_what_is_no_number_is_one_line(value):
+    plan, how = Plan.single(125, 7), {"cartons": 8, "icc": 0.1}
+    calls = [
+        *(lambda f=f, o=o: f(plan, value, **o) for f in (oc, asn, aoq, quality_at) for o in ({}, how)),
+        lambda: ati(plan, value, lot_size=3200),
+        lambda: defect_bounds(3, 50, confidence=value),
+        lambda: defect_bounds(3, 50, sides=value),
+        lambda: carton_bounds(3, 50, cartons=value),
+        lambda: carton_bounds(3, 50, cartons=4, icc=value),
+        lambda: zero_acceptance_plan(3200, value),
+        lambda: zero_acceptance_plan(3200, 0.025, value),
+        lambda: zero_acceptance_plan(3200, 0.025, cartons=14, icc=value),
+        lambda: reliability_plan(0.95, value),
+        lambda: design_single((value, 0.95), (0.05, 0.1)),
+        lambda: design_single((0.01, 0.95), value),
+        lambda: touch_chance(100, 10, value),
+        lambda: spread(value, 3),
+    ]
+    for call in calls:
+        with pytest.raises(InputError) as caught:
+            call()
+        assert len(str(caught.value).splitlines()) == 1
+        assert len(str(caught.value)) < 200
+
+
+def test_numbers_of_any_kind_are_numbers():
+    plan = Plan.single(125, 7)
+    for one in (Fraction(1, 8), Decimal("0.125"), np.float32(0.125), np.array(0.125), np.array([[0.125]])):
+        found = oc(plan, one)
+        assert found.shape == np.shape(one)
+        assert found.ravel()[0] == oc(plan, 0.125)
+    assert oc(plan, [0, 1]).tolist() == [1, 0]
+    assert oc(plan, [], cartons=8, icc=0.1).shape == (0,)
+    assert quality_at(plan, [], cartons=8, icc=0.1).shape == (0,)
+
+
+def test_more_units_a_carton_than_can_be_summed_are_refused():
+    with pytest.raises(InputError, match="at most 100,000 a carton"):
+        carton_bounds(3, 1_000_000, cartons=3)
+
+
+def test_qualities_next_to_nothing_have_designs():
+    # With nothing found at all: (1 - 0.05)**45 is the first below 0.1.
+    assert design_single((1e-300, 0.95), (0.05, 0.1)).stages == (Stage(45, 0, 1),)
+    assert reliability_plan(0.9, 1e-300).n == 1

@@ -103,8 +103,8 @@ def _kind(asked: dict[str, str]) -> str:
 
 def _two_points(asked: dict[str, str], size: int | None) -> _Result:
     from qcsample.statistics.characteristics import oc
-    from qcsample.statistics.models import model_of
     from qcsample.statistics.designs import design_single
+    from qcsample.statistics.models import model_of
 
     model = model_of(model_named(asked.get("model")), size)
     if size is not None and model != "hypergeometric":

@@ -17,9 +17,10 @@ from qcsample.canonical import rounded
 from qcsample.errors import InputError
 from qcsample.statistics.beta_binomial import carton_tails
 from qcsample.statistics.cartons import check_icc, spread
-from qcsample.statistics.models import check_lot
+from qcsample.statistics.models import check_inside, check_lot
 from qcsample.statistics.roots import quality_reached
 from qcsample.statistics.scalar import hypergeometric_at_most
+from qcsample.strict import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def rate_bounds(found: int, units: int, *, confidence: float = 0.95, sides: int 
 
     alpha = _risk(0, units, confidence, sides)
     if type(found) is not int or found < 0:
-        raise InputError(f"{found!r} nonconformities: a whole number from 0 is needed")
+        raise InputError(f"{shown(found)} nonconformities: a whole number from 0 is needed")
     low = float(gammaincinv(found, alpha)) if found else 0.0
     high = float(gammaincinv(found + 1, 1 - alpha))
     return Bounds(100 * low / units, 100 * high / units, confidence=confidence, sides=sides)
@@ -181,15 +182,14 @@ def carton_bounds(
 def _risk(found: int, sample_size: int, confidence: float, sides: int) -> float:
     for value, what in ((found, "found"), (sample_size, "drawn")):
         if type(value) is not int or value < 0:
-            raise InputError(f"{value!r} units {what}: a whole number from 0 is needed")
+            raise InputError(f"{shown(value)} units {what}: a whole number from 0 is needed")
     if not sample_size:
         raise InputError("no units drawn: nothing can be said of the rest")
     if found > sample_size:
         raise InputError(f"{found} found among {sample_size} drawn can't be")
-    if not 0 < confidence < 1:
-        raise InputError(f"confidence {confidence!r}: above 0 and below 1 is needed, 95 % is 0.95")
-    if sides not in (1, 2):
-        raise InputError(f"{sides!r} sides: 1 or 2 are needed")
+    check_inside(confidence, "confidence", hint=", 95 % is 0.95")
+    if type(sides) is not int or sides not in (1, 2):
+        raise InputError(f"{shown(sides)} sides: 1 or 2 are needed")
     return (1 - confidence) / sides
 
 

@@ -19,6 +19,7 @@ from qcsample.statistics.distributions import Floats, hypergeometric_pmf, qualit
 from qcsample.strict import shown
 
 _MANY = 150  # counts from which a single plan is quicker by its tail than count by count
+MOST_OF_A_CARTON = 100_000  # units; beyond it a sum takes seconds
 _AT_ONCE = 4096  # units of a carton in one array
 
 
@@ -28,7 +29,7 @@ def spread(units: int, cartons: int) -> dict[int, int]:
     Raises
     ------
     InputError
-        No carton, or more cartons than units.
+        No carton, more cartons than units, or more units from a carton than can be summed.
 
     Examples
     --------
@@ -36,10 +37,15 @@ def spread(units: int, cartons: int) -> dict[int, int]:
     {8: 10, 9: 5}
     """
     if type(cartons) is not int or not cartons >= 1:
-        raise InputError(f"{cartons!r} cartons: a whole number from 1 is needed")
-    if cartons > units:
-        raise InputError(f"{units} units can't come from {cartons} cartons")
+        raise InputError(f"{shown(cartons)} cartons: a whole number from 1 is needed")
+    if type(units) is not int or cartons > units:
+        raise InputError(f"{shown(units)} units can't come from {shown(cartons)} cartons")
     quota, more = divmod(units, cartons)
+    if quota + bool(more) > MOST_OF_A_CARTON:
+        raise InputError(
+            f"{units:,} units are too many for so few cartons ({cartons:,}): at most {MOST_OF_A_CARTON:,} a carton "
+            "are summed; leave the cartons out, or open more"
+        )
     return {quota: cartons - more} | ({quota + 1: more} if more else {})
 
 
@@ -143,9 +149,12 @@ def touch_chance(cartons: int, opened: int, bad: ArrayLike) -> Floats:
     >>> float(touch_chance(200, 15, 10).round(2))
     0.55
     """
-    number = np.asarray(bad, dtype=float)
-    if not 1 <= opened <= cartons or (number < 0).any() or (number > cartons).any():
-        raise InputError(f"{opened} opened and {number.max():g} bad of {cartons} cartons can't be")
+    number = qualities(bad, "bad cartons")
+    if type(cartons) is not int or type(opened) is not int:
+        raise InputError(f"{shown(opened)} opened of {shown(cartons)} cartons: whole numbers are needed")
+    if not 1 <= opened <= cartons or (number > cartons).any() or (number % 1).any():
+        most = f"{number.max():g}" if number.size else "no"
+        raise InputError(f"{opened} opened and {most} bad of {cartons} cartons can't be")
     return 1 - hypergeometric_pmf(0, cartons, number, opened)
 
 

@@ -7,12 +7,12 @@ meets the demand.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, floor, inf, sqrt
+from math import ceil, floor, inf, isnan, sqrt
 
 from qcsample.errors import InputError
 from qcsample.plan import Plan
-from qcsample.statistics.cartons import carton_oc
-from qcsample.statistics.models import check_lot, model_of
+from qcsample.statistics.cartons import carton_oc, check_icc, spread
+from qcsample.statistics.models import check_inside, check_lot, model_of
 from qcsample.statistics.scalar import (
     binomial_at_most,
     hypergeometric_at_most,
@@ -20,6 +20,7 @@ from qcsample.statistics.scalar import (
     large_poisson,
     poisson_at_most,
 )
+from qcsample.strict import shown
 
 MAX_N = 10_000_000
 _LARGE = 500  # acceptance numbers from which a sum term by term is slower than the incomplete beta function
@@ -104,12 +105,13 @@ def zero_acceptance_plan(
     127
     """
     check_lot(lot_size)
-    if not 0 < quality < 1:
-        raise InputError(f"limiting quality {quality!r}: above 0 and below 1 is needed, 2.5 % is 0.025")
-    if not 0 < beta < 1:
-        raise InputError(f"consumer's risk {beta!r}: above 0 and below 1 is needed, 10 % is 0.10")
+    check_inside(quality, "limiting quality", hint=", 2.5 % is 0.025")
+    check_inside(beta, "consumer's risk", hint=", 10 % is 0.10")
+    check_icc(icc)
+    if cartons is not None:
+        spread(lot_size, cartons)
     if type(ac) is not int or ac < 0:
-        raise InputError(f"Ac = {ac!r}: a whole number from 0 is needed")
+        raise InputError(f"Ac = {shown(ac)}: a whole number from 0 is needed")
     bad = ceil(quality * lot_size - 1e-9)
     if bad <= ac:
         raise InputError(f"{quality:g} of {lot_size:,} units are {bad}: with Ac = {ac} such a lot is always accepted")
@@ -142,10 +144,9 @@ def reliability_plan(confidence: float, reliability: float, *, ac: int = 0, lot_
     [59, 93, 124, 153]
     """
     for value, what in ((confidence, "confidence"), (reliability, "reliability")):
-        if not 0 < value < 1:
-            raise InputError(f"{what} {value!r}: above 0 and below 1 is needed, 95 % is 0.95")
+        check_inside(value, what, hint=", 95 % is 0.95")
     if type(ac) is not int or ac < 0:
-        raise InputError(f"Ac = {ac!r}: a whole number from 0 is needed")
+        raise InputError(f"Ac = {shown(ac)}: a whole number from 0 is needed")
     source = f"confidence {confidence:g}, reliability {reliability:g}, Ac = {ac}; derived, not from a table"
     beta = 1 - confidence
     if lot_size is None:
@@ -165,14 +166,12 @@ def reliability_plan(confidence: float, reliability: float, *, ac: int = 0, lot_
 
 
 def _points(prp: Point, crp: Point, model: str) -> tuple[float, float, float, float]:
+    for point in (prp, crp):
+        if not isinstance(point, (tuple, list)) or len(point) != 2:
+            raise InputError(f"{shown(point)}: a quality and its probability of acceptance are needed, as (0.01, 0.95)")
+        check_inside(point[0], "quality", inf if model == "poisson" else 1.0)
+        check_inside(point[1], "probability")
     (good, wanted), (bad, allowed) = prp, crp
-    top = inf if model == "poisson" else 1.0
-    for quality in (good, bad):
-        if not 0 < quality < top:
-            raise InputError(f"quality {quality!r}: a fraction above 0 is needed{', below 1' if top == 1 else ''}")
-    for chance in (wanted, allowed):
-        if not 0 < chance < 1:
-            raise InputError(f"probability {chance!r}: above 0 and below 1 is needed")
     if good >= bad:
         raise InputError(f"the producer's quality {good:g} must be better (smaller) than the consumer's {bad:g}")
     if wanted <= allowed:
@@ -207,7 +206,8 @@ class _Search:
         """About the n at which P(X <= c) is `chance`."""
         from scipy.special import bdtrin
 
-        return float(bdtrin(float(c), chance, quality))
+        found = float(bdtrin(float(c), chance, quality))
+        return inf if isnan(found) else found  # at qualities near 0
 
     def gap(self, c: int) -> float:
         """About what the consumer needs beyond what the producer grants [units]."""
@@ -236,7 +236,7 @@ class _Search:
     def _cross(self, c: int, chance: float, quality: float, strictly: bool = False) -> int:
         """The smallest n with P(X <= c) at most `chance` (below it, if `strictly`)."""
         end = self.most + 1
-        n = min(end, max(c + 1, ceil(self.near(c, chance, quality))))
+        n = min(end, max(c + 1, ceil(min(end, self.near(c, chance, quality)))))
         low, high = c, end  # P is above `chance` at low, and not at high
         while high - low > 1:
             n = min(max(n, low + 1), high - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -129,6 +130,13 @@ def check_fits(plan: Plan, lot_size: int) -> None:
     check_lot(lot_size)
     if plan.n > lot_size:
         raise InputError(f"the plan takes {plan.n:,} units, the lot has {lot_size:,}")
+
+
+def check_inside(value: object, what: str, top: float = 1.0, hint: str = "") -> None:
+    """Refuse what is no number above 0 and below `top`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < top:
+        end = "" if top == inf else f" and below {top:g}"
+        raise InputError(f"{what} {shown(value)}: a number above 0{end} is needed{hint}")
 
 
 def check_lot(lot_size: int) -> None:

@@ -19,6 +19,8 @@ def binomial_at_most(c: int, n: int, p: float) -> tuple[float, float]:
     """P(X <= c) and P(X = c) of n trials [-]."""
     if c >= n:
         return 1.0, (p**n if c == n else 0.0)
+    if p >= 1:
+        return 0.0, 0.0
     at = _binomial(c, n, p)
     odds = p / (1 - p)
     return _summed(c, n, at, floor((n + 1) * p), lambda d: (n - d) / (d + 1) * odds)
