@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         quality_at,
         rate_bounds,
         reliability_plan,
+        sample_risks,
         touch_chance,
         zero_acceptance_plan,
     )
@@ -88,6 +89,7 @@ _HOMES = {
         "quality_at",
         "rate_bounds",
         "reliability_plan",
+        "sample_risks",
         "touch_chance",
         "zero_acceptance_plan",
     ),
@@ -150,6 +152,7 @@ __all__ = [
     "read_agreement",
     "read_packing_list",
     "reliability_plan",
+    "sample_risks",
     "system_seed",
     "ticket",
     "touch_chance",

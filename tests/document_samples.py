@@ -15,6 +15,8 @@ from qcsample.inspection import Inspection, Visit
 from qcsample.lot import Goods, Reading, Skipped
 from qcsample.qcs1 import draw
 from qcsample.seeds import Seed, dice_seed
+from qcsample.statistics import Risks, sample_risks
+from qcsample.terms import NONCONFORMITIES
 
 DICE = "20481956370211849357"
 DRAW_ID = "PO4711-A"
@@ -73,6 +75,15 @@ def sample(
     return Inspection(agreement, lot, plan, made, **{"visit": visit, "digest": DIGEST} | more)
 
 
+def risks(made: Inspection) -> dict[str, Risks | None]:
+    """What the sample of an inspection risks."""
+    return sample_risks(
+        made.plan,
+        cartons=(len(made.draw.opened), len(made.lot.cartons)),
+        nonconformities=made.agreement.counting == NONCONFORMITIES,
+    )
+
+
 def pages(pdf: bytes) -> list[str]:
     """The text of each page, its white space reduced to single spaces."""
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
@@ -95,7 +106,8 @@ def golden() -> str:
     """The words of a pick list, a line a page."""
     from qcsample.documents import pick_list_pdf
 
-    return "".join(f"{page}\n" for page in pages(pick_list_pdf(sample(), languages=("en",))))
+    made = sample()
+    return "".join(f"{page}\n" for page in pages(pick_list_pdf(made, languages=("en",), risks=risks(made))))
 
 
 if __name__ == "__main__":  # writes the golden text anew, to be read before it is committed

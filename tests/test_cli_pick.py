@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from math import comb
 from pathlib import Path
 
 import pytest
 from delivery import AGREEMENT, DICE, PACKING_LIST
+from document_samples import squeezed
 
 from qcsample.inspection import Record
 from qcsample.qcs1 import ticket
@@ -56,7 +58,7 @@ def test_not_accepted_is_exit_1_and_pending_3(here, run):
 
 def test_json_has_keys_that_stay(here, run):
     shown = json.loads(run(*PICK, "--json").stdout)
-    assert {"draw_id", "seed", "manifest", "digest", "cartons", "units", "plan", "files"} <= set(shown)
+    assert {"draw_id", "seed", "manifest", "digest", "cartons", "units", "plan", "risks", "files"} <= set(shown)
     assert shown["digest"] == record().digest
     judged = json.loads(run("judge", "p.json", "--major", "9", "--json", status=1).stdout)
     assert judged["outcome"] == "not accepted"
@@ -277,3 +279,51 @@ def test_risks_are_told_on_the_screen(here, run):
     Path("agreement.toml").write_text(units, encoding="utf-8")
     assert "97 cartons (icc" not in run(*PICK, "--force").stdout
     assert "Risk" not in run("pick", "list.csv", "--draw-id", "D", "--dice", DICE, "--send", "6", "-o", "s.pdf").stdout
+
+
+def test_risks_are_in_the_json_as_plan_has_them(here, run):
+    told = json.loads(run(*PICK, "--json").stdout)
+    planned = json.loads(
+        run("plan", "--lot", "776", "--agreement", "agreement.toml", "--cartons", "97", "--json").stdout
+    )
+    assert told["plan"]["lot_size"] == 776
+    assert told["risks"] == planned["risks"]
+    major = told["risks"]["major"]
+    assert set(major) == {"at_aql", "consumer", "zero_proves", "model", "cartons"}
+    assert major["model"] == "binomial"
+    cartons = major["cartons"]
+    assert (cartons["opened"], cartons["presented"], cartons["icc"]) == (10, 97, 0.1)
+    assert [row["icc"] for row in cartons["at_icc"]] == [0, 0.05, 0.1, 0.2]
+    assert cartons["at_icc"][0]["consumer"] == 0.1
+    # One of 5 bad cartons among 97 is opened with 1 - C(92, 10) / C(97, 10).
+    assert {"bad": 5, "chance": pytest.approx(1 - comb(92, 10) / comb(97, 10), abs=1e-6)} in cartons["touches"]
+
+
+def test_without_risks_neither_json_nor_page_has_them_and_the_record_is_the_same(here, run):
+    run(*PICK)
+    with_risks, record = Path("p.pdf").read_bytes(), Path("p.json").read_bytes()
+    assert "Whatthissamplerisks" in squeezed(with_risks)
+    assert json.loads(run(*PICK, "--force", "--no-risks", "--json").stdout)["risks"] is None
+    assert "risks" not in squeezed(Path("p.pdf").read_bytes())
+    assert Path("p.json").read_bytes() == record
+
+
+def test_a_list_that_replaces_another_has_the_risks_of_what_is_opened_now(here, run):
+    drawn = json.loads(run(*PICK, "--json").stdout)["cartons"]
+    assert "Whatthissamplerisks" in squeezed(Path("p.pdf").read_bytes())
+    told = json.loads(run("pick", "--record", "p.json", "--lost", drawn[0], "-o", "again.pdf", "--json").stdout)
+    assert told["risks"]["major"]["cartons"]["opened"] == len(told["cartons"])
+    assert "Whatthissamplerisks" in squeezed(Path("again.pdf").read_bytes())
+
+
+def test_when_every_carton_is_lost_there_is_no_word_about_cartons(here, run):
+    Path("two.csv").write_text("C/NO.,ITEM,PCS/CTN\n1,KT-210,40\n2,KT-210,40\n", encoding="utf-8")
+    run("pick", "two.csv", "--draw-id", "D", "--dice", DICE, "-o", "two.pdf")
+    result = run("pick", "--record", "two.json", "--lost", "1", "--lost", "2", "-o", "none.pdf", "--json")
+    assert json.loads(result.stdout)["risks"]["major"]["cartons"] is None
+
+
+def test_a_packing_slip_has_no_risks(here, run):
+    result = run("pick", "list.csv", "--draw-id", "D", "--dice", DICE, "--send", "6", "-o", "s.pdf", "--json")
+    assert json.loads(result.stdout)["risks"] is None
+    assert "risks" not in squeezed(Path("s.pdf").read_bytes())

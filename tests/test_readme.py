@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import qcsample
 from qcsample.cli import COMMANDS, main
+from qcsample.qcs1 import cartons_to_open
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,3 +77,51 @@ def test_the_python_in_the_readme_runs(monkeypatch, capsys):
 
 def test_the_recheck_in_the_readme_is_the_published_vector():
     assert qcsample.ticket("20481956370211849357", "PO4711-A", "307") in README
+
+
+def section(title: str) -> str:
+    return README.split(f"## {title}\n")[1].split("\n## ")[0]
+
+
+def test_the_curve_in_the_readme_is_the_one_that_a_terminal_gets(monkeypatch):
+    monkeypatch.setattr("qcsample.cli.oc.on_screen", lambda: True)
+    [shown] = re.findall(r"^```console\n\$ qcsample (.*?)^```$", section("What a plan really risks"), flags=re.S | re.M)
+    line, *rest = shown.splitlines()
+    printed = CliRunner().invoke(main, line.split()).stdout.splitlines()
+    assert rest == [text for text in printed if text in rest][-len(rest) :]
+    assert sum("*" in text for text in rest) == 11
+
+
+def test_what_the_readme_reads_off_the_curve():
+    said = " ".join(section("What a plan really risks").split())
+    plan = qcsample.attribute_plan(3200, 2.5)
+    assert f"2.5 % bad passes {100 * float(qcsample.oc(plan, 0.025)):.1f} times in 100" in said
+    half, tenth = (100 * float(qcsample.quality_at(plan, share)) for share in (0.5, 0.1))
+    assert f"{half:.1f} % passes every other time, and only from {tenth:.1f} % on" in said
+
+
+def test_the_carton_table_in_the_readme_is_what_the_library_computes():
+    said = section("What the carton rule costs")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in re.findall(r"^\| [0-9].*$", said, flags=re.M)]
+    plan = qcsample.attribute_plan(3200, 2.5)
+    options = {option.cartons: option for option in qcsample.carton_options(200, plan)}
+    assert len(rows) == 5
+    for opened, units, refused, passed, touched in rows:
+        option = options[int(opened.split(",")[0])]
+        assert [units, refused, passed, touched] == [
+            str(option.units),
+            f"{100 * option.producer:.1f} %",
+            f"{100 * option.consumer:.1f} %",
+            f"{100 * option.touches:.0f} %",
+        ]
+    few, book = options[15], options[125]
+    told = " ".join(said.split())
+    assert f"refused {few.producer / book.producer:.1f} times as often" in told
+    assert f"slip through {few.consumer / book.consumer:.1f} times as often" in told
+    assert f"lot of {100 * float(qcsample.quality_at(plan, 0.1)):.1f} % accepted" in told
+
+
+def test_what_the_readme_says_of_the_rule_risk():
+    agreement = qcsample.Agreement(carton_rule="risk", carton_limits=qcsample.CartonLimits())
+    opened = cartons_to_open(qcsample.inspection_plan(agreement, 3200), 200)
+    assert f"opens {opened} of 200 cartons" in " ".join(section("What the carton rule costs").split())

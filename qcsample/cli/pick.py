@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,7 @@ from qcsample.agreement import Agreement, inspection_plan
 from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, say
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
-from qcsample.cli.pick_risks import risk_rule, risk_sentences
+from qcsample.cli.pick_risks import risk_rule, risk_sentences, risks_of
 from qcsample.cli.reading import presented, read_lot, reader_options
 from qcsample.cli.record import read_record
 from qcsample.cli.seed import read_seed_file
@@ -33,6 +33,9 @@ from qcsample.seeds import (
 )
 from qcsample.strict import shown
 from qcsample.text import readable
+
+if TYPE_CHECKING:
+    from qcsample.statistics import Risks
 
 _path = click.Path(path_type=Path)
 
@@ -104,11 +107,12 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
         record, grown = Record().with_step("pick", inspection.to_dict()), None
         record_file = output.with_suffix(".json")
     inspection = record.inspection
-    files = [*_documents(inspection, output, lang, paper, given), (record_file, record.to_json())]
+    risks = None if given["no_risks"] else risks_of(inspection)
+    files = [*_documents(inspection, output, lang, paper, given, risks), (record_file, record.to_json())]
     step()
     inputs = (packing_list, given["agreement_file"], given["seed_file"])
     write_files(files, force=given["force"], inputs=inputs, grown=grown)
-    _told(inspection, record, [path for path, _ in files], given["as_json"], not given["no_risks"])
+    _told(inspection, record, [path for path, _ in files], given["as_json"], risks)
 
 
 def _output_of(given: dict[str, Any]) -> Path | None:
@@ -226,11 +230,21 @@ def _date(given: str | None) -> str:
     return check_date(given)
 
 
-def _documents(inspection: Inspection, output: Path, lang: tuple[str, ...], paper: str, given: dict[str, Any]) -> Files:
+def _documents(
+    inspection: Inspection,
+    output: Path,
+    lang: tuple[str, ...],
+    paper: str,
+    given: dict[str, Any],
+    risks: Mapping[str, Risks | None] | None,
+) -> Files:
     from qcsample.documents import packing_slip_pdf, pick_list_csv, pick_list_pdf, reserve_sheet_pdf
 
-    page = packing_slip_pdf if inspection.purpose == "send" else pick_list_pdf
-    files = [(output, page(inspection, languages=lang, paper=paper))]
+    if inspection.purpose == "send":
+        page = packing_slip_pdf(inspection, languages=lang, paper=paper)
+    else:
+        page = pick_list_pdf(inspection, languages=lang, paper=paper, risks=risks)
+    files = [(output, page)]
     if given["as_csv"]:
         files.append((output.with_suffix(".csv"), pick_list_csv(inspection)))
     if given["reserve_sheet"]:
@@ -239,7 +253,13 @@ def _documents(inspection: Inspection, output: Path, lang: tuple[str, ...], pape
     return files
 
 
-def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bool, risks: bool) -> None:
+def _told(
+    inspection: Inspection,
+    record: Record,
+    files: list[Path],
+    as_json: bool,
+    risks: Mapping[str, Risks | None] | None,
+) -> None:
     made = inspection.draw
     if as_json:
         print_json(
@@ -252,6 +272,7 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
                 "lost": [c.id for c in made.lost],
                 "units": len(made.pulling),
                 "plan": inspection.plan.to_dict() if inspection.plan else None,
+                "risks": None if risks is None else {name: each and each.to_dict() for name, each in risks.items()},
                 "files": [str(path) for path in files],
             }
         )
@@ -260,7 +281,7 @@ def _told(inspection: Inspection, record: Record, files: list[Path], as_json: bo
     say("Lot", f"{lot.units:,} units in {len(lot.cartons):,} cartons, manifest {lot.manifest[:16]}...")
     for entry in (*inspection.plan.classes, *inspection.plan.tests) if inspection.plan else ():
         say("Plan", f"{entry.name}: n = {entry.plan.n}, Ac = {entry.plan.ac}, Re = {entry.plan.re}")
-    for sentence in risk_sentences(inspection) if risks else ():
+    for sentence in risk_sentences(inspection, risks) if risks else ():
         say("Risk", sentence)
     say("Draw", f"{made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
     say("Open", f"{len(made.opened)} cartons, pull {len(made.pulling)} units")

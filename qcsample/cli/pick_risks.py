@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from qcsample.agreement import ClassPlan
 from qcsample.agreement_words import limits_in_words
 from qcsample.inspection import Inspection
 from qcsample.terms import NONCONFORMITIES
 
+if TYPE_CHECKING:
+    from qcsample.statistics import Risks
 
-def risk_sentences(inspection: Inspection) -> Iterator[str]:
-    """A sentence for each plan, and what the carton rule does to it; none for units that are only sent."""
-    plan, agreement = inspection.plan, inspection.agreement
+
+def risks_of(inspection: Inspection) -> dict[str, Risks | None] | None:
+    """The risks of an inspection by class and special test; None for units that are only sent."""
+    plan, draw = inspection.plan, inspection.draw
     if plan is None:
-        return
-    from qcsample.statistics import carton_option, touch_chance
+        return None
+    from qcsample.statistics import sample_risks
 
-    per_100 = agreement.counting == NONCONFORMITIES
-    for entry in (*plan.classes, *plan.tests):
-        if said := _by_the_book(entry, per_100):
-            yield f"{entry.name}: {said}"
-    if inspection.draw.carton_rule == "units":
-        return
-    opened, presented = len(inspection.draw.opened), len(inspection.lot.cartons)
+    opened = 0 if draw.carton_rule == "units" else len(draw.opened)
+    return sample_risks(
+        plan,
+        cartons=(opened, len(inspection.lot.cartons)) if opened else None,
+        nonconformities=inspection.agreement.counting == NONCONFORMITIES,
+    )
+
+
+def risk_sentences(inspection: Inspection, found: Mapping[str, Risks | None]) -> Iterator[str]:
+    """A sentence for each plan, and what the carton rule does to it."""
+    plan = inspection.plan
+    assert plan is not None
+    for name, risks in found.items():
+        if risks is not None:
+            yield f"{name}: {_by_the_book(risks)}"
+    of_cartons = None
     for entry in plan.classes:
-        if entry.aql and not entry.plan.full_inspection and not per_100:
-            effect = carton_option(presented, opened, entry.plan, icc=agreement.icc)
+        risks = found[entry.name]
+        if risks is None or risks.cartons is None:
+            continue
+        of_cartons = risks.cartons
+        icc, refused, passed = of_cartons.agreed or (0.0, None, 0.0)
+        if refused is not None:
             yield (
-                f"{entry.name}, from {opened} of {presented:,} cartons (icc {agreement.icc:g}): accepted at the AQL "
-                f"{100 * (1 - (effect.producer or 0.0)):.1f} %; what passes 1 time in 10 by the book passes with "
-                f"{100 * effect.consumer:.0f} %"
+                f"{entry.name}, from {of_cartons.opened} of {of_cartons.presented:,} cartons (icc {icc:g}): accepted "
+                f"at the AQL {100 * (1 - refused):.1f} %; what passes 1 time in 10 by the book passes with "
+                f"{100 * passed:.0f} %"
             )
-    bad = -(-presented // 20)
-    chance = float(touch_chance(presented, opened, bad))
-    yield f"with {bad} bad of {presented:,} cartons, at least one of them is opened with {100 * chance:.0f} %"
+    if of_cartons is not None:
+        bad, chance = of_cartons.one_in_twenty
+        yield (
+            f"with {bad} bad of {of_cartons.presented:,} cartons, at least one of them is opened with "
+            f"{100 * chance:.0f} %"
+        )
 
 
 def risk_rule(inspection: Inspection) -> str:
@@ -46,13 +65,8 @@ def risk_rule(inspection: Inspection) -> str:
     return f"risk: {draw.risk_cartons:,} of {len(inspection.lot.cartons):,} cartons keep {kept} (icc {plan.icc:g})"
 
 
-def _by_the_book(entry: ClassPlan, per_100: bool) -> str:
-    from qcsample.statistics import plan_risks
-
-    risks = plan_risks(entry.plan, nonconformities=per_100)
-    if risks is None:
-        return ""
-    unit = " per 100" if per_100 else " %"
+def _by_the_book(risks: Risks) -> str:
+    unit = " per 100" if risks.model == "poisson" else " %"
     said = [f"{100 * risks.consumer:.3g}{unit} passes 1 time in 10"]
     if risks.at_aql is not None:
         said.insert(0, f"accepted at the AQL {100 * risks.at_aql:.1f} %")

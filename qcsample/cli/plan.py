@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from qcsample.strict import TermError, shown
 from qcsample.terms import NONCONFORMITIES
 
 if TYPE_CHECKING:
-    from qcsample.statistics import CartonOption
+    from qcsample.statistics import CartonOption, Risks
 
 _GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:([,_' ])[0-9]{3})(?:\1[0-9]{3})*")
 
@@ -68,8 +69,11 @@ def command(
     if count is not None and agreement.counting == NONCONFORMITIES:
         raise InputError("--cartons: what cartons do is computed for nonconforming units, not for nonconformities")
     kept = plan.cartons_within_limits(count) if count is not None and plan.carton_limits is not None else None
+    risks = None if no_risks else _risks(plan, agreement, count)
     if as_json:
-        shown_too: dict[str, Any] = {} if no_risks else {"risks": _risks_json(plan, agreement)}
+        shown_too: dict[str, Any] = {}
+        if risks is not None:
+            shown_too["risks"] = {name: each and each.to_dict() for name, each in risks.items()}
         if count is not None:
             shown_too["cartons"] = {
                 entry.name: [option.to_dict() for option in _options(entry, count, agreement)] for entry in plan.classes
@@ -79,8 +83,8 @@ def command(
         print_json({"schema": SCHEMA, "agreement": agreement.digest, "n": plan.n, **plan.to_dict(), **shown_too})
         return
     _print(plan, agreement)
-    if not no_risks:
-        _print_risks(plan, agreement)
+    if risks is not None:
+        _print_risks(risks, agreement)
     if count is not None:
         _print_cartons(plan, agreement, count)
     if kept is not None and plan.carton_limits is not None:
@@ -146,28 +150,28 @@ def _print(plan: InspectionPlan, agreement: Agreement) -> None:
         say("", line)
 
 
-def _risks_json(plan: InspectionPlan, agreement: Agreement) -> dict[str, Any]:
-    from qcsample.statistics.risks import plan_risks
+def _risks(plan: InspectionPlan, agreement: Agreement, cartons: int | None) -> dict[str, Risks | None]:
+    """The risks of each plan; with cartons presented, also of opening as many as the agreement's rule takes."""
+    from qcsample.qcs1 import cartons_to_open
+    from qcsample.statistics import sample_risks
 
-    per_100 = agreement.counting == NONCONFORMITIES
-    found = {entry.name: plan_risks(entry.plan, nonconformities=per_100) for entry in (*plan.classes, *plan.tests)}
-    return {name: None if risks is None else risks.to_dict() for name, risks in found.items()}
+    opened = None
+    if cartons is not None and plan.carton_rule != "units":
+        opened = (cartons_to_open(plan, cartons), cartons)
+    return sample_risks(plan, cartons=opened, nonconformities=agreement.counting == NONCONFORMITIES)
 
 
-def _print_risks(plan: InspectionPlan, agreement: Agreement) -> None:
-    from qcsample.statistics.risks import plan_risks
-
+def _print_risks(found: Mapping[str, Risks | None], agreement: Agreement) -> None:
     per_100 = agreement.counting == NONCONFORMITIES
     rows = []
-    for entry in (*plan.classes, *plan.tests):
-        risks = plan_risks(entry.plan, nonconformities=per_100)
+    for name, risks in found.items():
         if risks is None:
-            rows.append([entry.name, "-", "all units are inspected", "-"])
+            rows.append([name, "-", "all units are inspected", "-"])
             continue
         unit = " per 100" if per_100 else " %"
         rows.append(
             [
-                entry.name,
+                name,
                 "-" if risks.at_aql is None else f"{100 * risks.at_aql:.1f} %",
                 f"{100 * risks.consumer:.3g}{unit}",
                 "-" if risks.zero_proves is None else f"below {100 * risks.zero_proves:.3g}{unit}",

@@ -16,6 +16,7 @@ from qcsample.documents import fonts
 from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, RULE, SMALL, TINT, WHITE, Sheet
 
 QR_SIDE = 30 * MM
+HEADING = 26.0  # room that a heading takes above what is kept with it [points]
 SIGNATURES = 148.0  # height of the signature blocks [points]
 SIGNATURES_LEAST = 112.0  # where there is not more room
 _FACT = 9.0  # size of a fact's value
@@ -37,7 +38,7 @@ def title(sheet: Sheet, lines: Sequence[str], under: str = "", width: float | No
 
 def heading(sheet: Sheet, text: str, keep: float = 60.0) -> None:
     """The heading of a section, kept with `keep` points of what follows; it stands in the outline."""
-    sheet.need(keep + 26)
+    sheet.need(keep + HEADING)
     sheet.y -= 9
     sheet.bookmark(text)
     sheet.put(sheet.left, sheet.y - 10, text, 10.5, bold=True, colour=DARK)

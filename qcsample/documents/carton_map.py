@@ -16,6 +16,7 @@ from qcsample.text import natural_key
 MAP_LIMIT = 2000  # cartons
 _ACROSS = (40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1)  # cells in a row
 _ABOVE = 58.0  # heading and legend [points]
+_LEAST = 6.0  # size of the names where the map is made smaller for what stands below it [points]
 _HATCH = 4.5  # from one line of the hatching to the next [points]
 
 
@@ -30,16 +31,24 @@ def map_shown(inspection: Inspection) -> bool:
     return len(inspection.lot.cartons) + len(inspection.not_packed) <= MAP_LIMIT
 
 
-def map_fits(sheet: Sheet, inspection: Inspection) -> bool:
-    """Whether the map has room on this page."""
-    return map_shown(inspection) and _height(sheet, _parts(inspection)) < sheet.room
+def map_fits(sheet: Sheet, inspection: Inspection, below: float = 0.0) -> bool:
+    """Whether the map has room on this page, with `below` left under it [points]."""
+    if not map_shown(inspection):
+        return False
+    parts = _parts(inspection)
+    across, _, high = _grid(sheet, parts, below)
+    return _height(parts, across, high) < sheet.room - below
 
 
-def carton_map(sheet: Sheet, inspection: Inspection) -> None:
-    """All cartons in natural order, on a page of its own unless it fits here."""
+def carton_map(sheet: Sheet, inspection: Inspection, below: float = 0.0) -> None:
+    """All cartons in natural order, on a page of its own unless it fits here.
+
+    `below` is what must be left under it if it can [points]: the map is then drawn smaller.
+    """
     words, draw = sheet.words, inspection.draw
     parts = _parts(inspection)
-    if not _height(sheet, parts) < sheet.room:
+    across, size, high = _grid(sheet, parts, below)
+    if not _height(parts, across, high) < sheet.room:
         sheet.new_page()
     blocks.heading(sheet, words("map"))
     drawn, lost = {c.id for c in draw.cartons}, {c.id for c in draw.lost}
@@ -51,7 +60,6 @@ def carton_map(sheet: Sheet, inspection: Inspection) -> None:
         said.append(alone("map explained", cartons=f"{count:,}", more="".join(map(alone, more))))
     blocks.sentences(sheet, said)
     sheet.y -= 2
-    across, size, high = _grid(sheet, parts)
     wide = sheet.width / across
     for prefix, cells in parts.items():
         if prefix:
@@ -115,24 +123,27 @@ def _away(lot: Lot, ids: Sequence[str]) -> list[_Cell]:
     return cells
 
 
-def _height(sheet: Sheet, parts: dict[str, list[_Cell]]) -> float:
-    across, _, high = _grid(sheet, parts)
+def _height(parts: dict[str, list[_Cell]], across: int, high: float) -> float:
     captions = 12 * sum(map(bool, parts))
     return sum(-(-len(part) // across) * high + 3 for part in parts.values()) + captions + _ABOVE
 
 
-def _grid(sheet: Sheet, parts: dict[str, list[_Cell]]) -> tuple[int, float, float]:
+def _grid(sheet: Sheet, parts: dict[str, list[_Cell]], below: float) -> tuple[int, float, float]:
     """Cells in a row, size of their text, height of a row: the largest with which all fit on one page.
 
-    The longest two in a hundred names may be cut.
+    The longest two in a hundred names may be cut. If a smaller size, not below `_LEAST`, leaves `below` under
+    the map on this page, that is taken.
     """
     names = [cell.name for cells in parts.values() for cell in cells]
     widest = sorted(fonts.width(name, 1) for name in names)[-1 - len(names) // 50]
-    across, size, high = 1, 5.0, 12.0
+    grids = []
     for size in (9.0, 8.0, 7.0, 6.0, 5.0):
         least = min(widest * size + 3, sheet.width)
         across = next(count for count in _ACROSS if sheet.width / count >= max(least, 2.2 * size))
-        high = max(size * 1.9, 4 * MM if size > 6 else 10.5)
-        if -(-len(names) // across) * high + _ABOVE <= sheet.full:
-            break
-    return across, size, high
+        grids.append((across, size, max(size * 1.9, 4 * MM if size > 6 else 10.5)))
+    whole = (grid for grid in grids if -(-len(names) // grid[0]) * grid[2] + _ABOVE <= sheet.full)
+    found = next(whole, grids[-1])
+    if not below:
+        return found
+    smaller = (grid for grid in grids if _LEAST <= grid[1] <= found[1])
+    return next((grid for grid in smaller if _height(parts, grid[0], grid[2]) < sheet.room - below), found)

@@ -101,11 +101,15 @@ def presented(sheet: Sheet, inspection: Inspection) -> None:
     blocks.sentences(sheet, words.lines("carton count first"))
 
 
-def the_draw(sheet: Sheet, inspection: Inspection) -> None:
-    """Seed, digests, carton rule, thresholds and remarks."""
+def draw_begins_here(sheet: Sheet, inspection: Inspection) -> bool:
+    """Whether `the_draw` has room to begin on this page."""
+    return sheet.room >= blocks.fact_lines_height(sheet, _draw_facts(sheet, inspection)) + blocks.HEADING
+
+
+def _draw_facts(sheet: Sheet, inspection: Inspection) -> list[tuple[str, str]]:
     words, draw = sheet.words, inspection.draw
     said = words("amount", cartons=f"{len(draw.opened):,}", units=f"{len(draw.pulling):,}")
-    pairs = [
+    return [
         *seed_facts(draw.seed, words),
         *([(words("agreement digest"), inspection.agreement.digest)] if inspection.agreement != Agreement() else []),
         (words("manifest digest"), inspection.lot.manifest),
@@ -113,6 +117,12 @@ def the_draw(sheet: Sheet, inspection: Inspection) -> None:
         (words("carton rule"), carton_rule(inspection, words)),
         (words("to open"), said),
     ]
+
+
+def the_draw(sheet: Sheet, inspection: Inspection) -> None:
+    """Seed, digests, carton rule, thresholds and remarks."""
+    words, draw = sheet.words, inspection.draw
+    pairs = _draw_facts(sheet, inspection)
     blocks.heading(sheet, words("draw"), blocks.fact_lines_height(sheet, pairs))
     blocks.fact_lines(sheet, pairs)
     told = (*inspection.remarks, *(inspection.plan.remarks if inspection.plan else ()), *draw.remarks)

@@ -166,11 +166,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "zero proves": ("0 found proves", "零不合格可证明"),
     "by the book": ("book", "标准"),
     "risks binomial": (
-        "Binomial, each unit drawn by itself; what 0 found proves holds at 95 %.",
+        "Binomial, each unit drawn by itself; 0 found proves at 95 %.",
         "按二项分布、逐件抽样计算；零不合格所证明的置信水平为 95 %。",
     ),
     "risks poisson": (
-        "Poisson, nonconformities per 100 units, each unit drawn by itself; what 0 found proves holds at 95 %.",
+        "Poisson, nonconformities per 100 units, each unit drawn by itself; 0 found proves at 95 %.",
         "按泊松分布、逐件抽样计算，以每百单位产品不合格数计；零不合格所证明的置信水平为 95 %。",
     ),
     "icc explained": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from qcsample.agreement import ClassPlan
 from qcsample.documents import blocks, drawn
@@ -22,6 +23,7 @@ from qcsample.documents.cells import (
 from qcsample.documents.page import MM, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.remarks import in_words
+from qcsample.documents.risks import RiskTable
 from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
 from qcsample.documents.tally import tally
 from qcsample.documents.walk import (
@@ -38,10 +40,19 @@ from qcsample.documents.walk import (
 from qcsample.inspection import Inspection
 from qcsample.standards.words import printed_aql
 
+if TYPE_CHECKING:
+    from qcsample.statistics import Risks
+
 _TALLY_BELOW = 0.6  # of a page: with more room left the tally sheet begins below the list
 
 
-def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGES, paper: str = "a4") -> bytes:
+def pick_list_pdf(
+    inspection: Inspection,
+    *,
+    languages: Sequence[str] = LANGUAGES,
+    paper: str = "a4",
+    risks: Mapping[str, Risks | None] | None = None,
+) -> bytes:
     """The carton pick list of an inspection as PDF; the same inspection gives the same bytes.
 
     Parameters
@@ -52,6 +63,9 @@ def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGE
         "en", "zh" or both, side by side.
     paper : str
         "a4" or "letter".
+    risks : mapping, optional
+        What `qcsample.sample_risks` says of the plan, printed where it takes no page of its own if there is
+        such a place: below the plan, the draw or the list, else at the end.
 
     Raises
     ------
@@ -62,19 +76,32 @@ def pick_list_pdf(inspection: Inspection, *, languages: Sequence[str] = LANGUAGE
     words = sheet.words
     drawn.presented(sheet, inspection)
     _plan(sheet, inspection)
+    told = None if risks is None else RiskTable(sheet, inspection, risks)
+    if not drawn.draw_begins_here(sheet, inspection):
+        told = _printed(told)
     drawn.the_draw(sheet, inspection)
     drawn.recheck(sheet, inspection)
-    mapped = map_fits(sheet, inspection)
+    below = told.height if told else 0.0
+    if not map_fits(sheet, inspection, below):
+        below = 0.0
+    mapped = map_fits(sheet, inspection, below)
     if mapped:
-        carton_map(sheet, inspection)
+        carton_map(sheet, inspection, below)
+    told = _printed(told)
     sheet.new_page()
     pick_table(sheet, inspection)
     if inspection.plan is not None:
         if sheet.room < _TALLY_BELOW * sheet.full:
+            told = _printed(told)
             sheet.new_page()
         tally(sheet, inspection)
     blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words("signed inspector"), words("signed factory")])
+    if told and not mapped and map_fits(sheet, inspection, told.height):
+        carton_map(sheet, inspection, told.height)
+        mapped = True
+    if told:
+        told.paint()
     if not mapped and map_shown(inspection):
         carton_map(sheet, inspection)
     return sheet.pdf()
@@ -125,6 +152,14 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
             table.row((str(order), carton_cell(row, fixed[1]), goods, f"{carton.units:,}", place, "", ""))
     table.close()
     return sheet.pdf()
+
+
+def _printed(risks: RiskTable | None) -> RiskTable | None:
+    """The risks if they are still to be printed: they are now if this page has room for them."""
+    if risks is None or risks.height > risks.sheet.room:
+        return risks
+    risks.paint()
+    return None
 
 
 def _plan(sheet: Sheet, inspection: Inspection) -> None:

@@ -64,12 +64,17 @@ class Table:
         Their widths sum to at most the sheet's width.
     row_height : float
         The least height of a row [points].
+    above : float
+        What is left free above and below the text of a row [points].
     """
 
-    def __init__(self, sheet: Sheet, columns: Sequence[Column], row_height: float = PLAIN) -> None:
+    def __init__(
+        self, sheet: Sheet, columns: Sequence[Column], row_height: float = PLAIN, *, above: float = PAD
+    ) -> None:
         self.sheet = sheet
         self.columns = columns
         self.row_height = row_height
+        self.above = above
         self.left = sheet.left
         self.right = sheet.left + sum(column.width for column in columns)
         self.edges = [self.left]
@@ -90,7 +95,7 @@ class Table:
         """Paints a row, on a new page if this one has no room for it."""
         laid = [self._lay(column, cell) for column, cell in zip(self.columns, cells, strict=True)]
         least = max(height, self.row_height)
-        tall = max((_height(lines) for lines in laid), default=0.0) + 2 * PAD
+        tall = max((_height(lines) for lines in laid), default=0.0) + 2 * self.above
         sheet = self.sheet
         if self._pending[0]:
             self._current = ("", "")
@@ -100,13 +105,13 @@ class Table:
         if max(tall, least) > sheet.room and tall <= sheet.full - 2 * self._title_height - 20:
             self._turn()
         while tall > sheet.room:  # higher than a page: in pieces
-            room = sheet.room - 2 * PAD
+            room = sheet.room - 2 * self.above
             if room > 40:
                 now = [lines[: _count(lines, room)] for lines in laid]
                 self._paint(now, cells, sheet.room, tint)
                 laid = [lines[len(done) :] for lines, done in zip(laid, now, strict=True)]
                 cells = ["" for _ in cells]
-                tall = max(_height(lines) for lines in laid) + 2 * PAD
+                tall = max(_height(lines) for lines in laid) + 2 * self.above
             self._turn()
         self._paint(laid, cells, max(tall, least), tint)
 

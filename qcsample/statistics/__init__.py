@@ -4,11 +4,20 @@ from qcsample.statistics.bounds import Bounds, carton_bounds, defect_bounds, rat
 from qcsample.statistics.cartons import carton_oc, spread, touch_chance
 from qcsample.statistics.characteristics import aoq, aoql, asn, ati, lot_grid, oc, quality_at
 from qcsample.statistics.designs import design_single, reliability_plan, zero_acceptance_plan
-from qcsample.statistics.risks import CartonOption, Risks, carton_option, carton_options, plan_risks
+from qcsample.statistics.risks import (
+    CartonOption,
+    CartonRisks,
+    Risks,
+    carton_option,
+    carton_options,
+    plan_risks,
+    sample_risks,
+)
 
 __all__ = [
     "Bounds",
     "CartonOption",
+    "CartonRisks",
     "Risks",
     "aoq",
     "aoql",
@@ -26,6 +35,7 @@ __all__ = [
     "quality_at",
     "rate_bounds",
     "reliability_plan",
+    "sample_risks",
     "spread",
     "touch_chance",
     "zero_acceptance_plan",

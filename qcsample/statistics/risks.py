@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
-from dataclasses import dataclass
+from collections.abc import Sequence, Sized
+from dataclasses import dataclass, replace
 from math import isqrt
 from typing import Any, Protocol
 
@@ -15,11 +15,76 @@ from qcsample.statistics.characteristics import oc, quality_at
 
 RISK = 0.10  # the consumer's risk that is printed
 CONFIDENCE = 0.95  # of what zero found proves
+ICCS = (0.0, 0.05, 0.1, 0.2)  # at which the risks of opening cartons are told; 0 is what the book says
 
 
 class _Cartons(Protocol):
     @property
     def cartons(self) -> Sized: ...
+
+
+class _Entry(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def plan(self) -> Plan: ...
+
+
+class _Plans(Protocol):
+    @property
+    def classes(self) -> Sequence[_Entry]: ...
+    @property
+    def tests(self) -> Sequence[_Entry]: ...
+    @property
+    def icc(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CartonRisks:
+    """What opening some of the cartons presented does to the risks of a plan.
+
+    Attributes
+    ----------
+    opened, presented : int
+        Cartons [cartons].
+    icc : float
+        The intra-carton correlation that was agreed [-]; one of those of `at`.
+    at : tuple of (float, float or None, float)
+        For each icc, smallest first: the icc, the probability that a lot at the AQL is not accepted (None
+        without an AQL) and the probability that a lot is accepted whose quality the book says passes 10 % of
+        the time [-]. At icc 0 they are the book's. Empty for nonconformities.
+    touches : tuple of (int, float)
+        A number of bad cartons and the chance that at least one of them is opened [-].
+    """
+
+    opened: int
+    presented: int
+    icc: float
+    at: tuple[tuple[float, float | None, float], ...]
+    touches: tuple[tuple[int, float], ...]
+
+    @property
+    def agreed(self) -> tuple[float, float | None, float] | None:
+        """The row of `at` for the agreed icc; None for nonconformities."""
+        return next((row for row in self.at if row[0] == self.icc), None)
+
+    @property
+    def one_in_twenty(self) -> tuple[int, float]:
+        """The row of `touches` where one carton in twenty is bad, rounded up."""
+        return next(row for row in self.touches if row[0] == -(-self.presented // 20))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The risks as JSON values, to 6 significant digits."""
+        return {
+            "opened": self.opened,
+            "presented": self.presented,
+            "icc": self.icc,
+            "at_icc": [
+                {"icc": icc, "producer": None if refused is None else rounded(refused), "consumer": rounded(passed)}
+                for icc, refused, passed in self.at
+            ],
+            "touches": [{"bad": bad, "chance": rounded(chance)} for bad, chance in self.touches],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +102,15 @@ class Risks:
         With Ac = 0: what nothing found rules out at 95 %, as `consumer`; None with other plans.
     model : str
         "binomial" or "poisson".
+    cartons : CartonRisks or None
+        What the carton rule does to them; None where it is not asked, or units are drawn one by one.
     """
 
     at_aql: float | None
     consumer: float
     zero_proves: float | None
     model: str
+    cartons: CartonRisks | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The risks as JSON values, to 6 significant digits."""
@@ -51,7 +119,60 @@ class Risks:
             "consumer": rounded(self.consumer),
             "zero_proves": None if self.zero_proves is None else rounded(self.zero_proves),
             "model": self.model,
+            "cartons": None if self.cartons is None else self.cartons.to_dict(),
         }
+
+
+def sample_risks(
+    plan: _Plans, *, cartons: tuple[int, int] | None = None, nonconformities: bool = False
+) -> dict[str, Risks | None]:
+    """The risks of every class and special test of an inspection plan, by name: what screen, JSON and paper tell.
+
+    Parameters
+    ----------
+    plan : InspectionPlan
+        Its `icc` is told beside those of `ICCS`.
+    cartons : tuple of (int, int), optional
+        Cartons opened and cartons presented [cartons].
+    nonconformities : bool
+        Counted are nonconformities (Poisson), not nonconforming units (binomial).
+
+    Returns
+    -------
+    dict
+        None for a name where all units are inspected.
+
+    Raises
+    ------
+    InputError
+        More cartons opened than presented, or none.
+    """
+    found: dict[str, Risks | None] = {}
+    touches: tuple[tuple[int, float], ...] = ()
+    if cartons is not None:
+        opened, presented = cartons
+        bad = sorted({1, -(-presented // 20), -(-presented // 10)})
+        touches = tuple(zip(bad, map(float, touch_chance(presented, opened, bad)), strict=True))
+    for entry in (*plan.classes, *plan.tests):
+        risks = plan_risks(entry.plan, nonconformities=nonconformities)
+        if risks is not None and cartons is not None:
+            rows = () if nonconformities else _at_iccs(entry.plan, risks, cartons[0], plan.icc)
+            risks = replace(risks, cartons=CartonRisks(*cartons, plan.icc, rows, touches))
+        found[entry.name] = risks
+    return found
+
+
+def _at_iccs(plan: Plan, book: Risks, opened: int, agreed: float) -> tuple[tuple[float, float | None, float], ...]:
+    used = min(opened, plan.stages[0].n)  # a carton that gives no unit tells nothing of them
+    rows: list[tuple[float, float | None, float]] = []
+    for icc in sorted({*ICCS, agreed}):
+        if icc:
+            qualities = [book.consumer, *([plan.aql / 100] if plan.aql else [])]
+            passed, *good = map(float, oc(plan, qualities, cartons=used, icc=icc))
+        else:
+            passed, good = RISK, [] if book.at_aql is None else [book.at_aql]
+        rows.append((icc, 1 - good[0] if good else None, passed))
+    return tuple(rows)
 
 
 def plan_risks(plan: Plan, *, nonconformities: bool = False) -> Risks | None:
