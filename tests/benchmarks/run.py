@@ -1,6 +1,7 @@
 """Speed as ratios against a floor measured in the same run; `python tests/benchmarks/run.py` prints the table.
 
-Processes are timed whole, floor and work in turn, and the median of the ratios is printed. Nothing here is a
+Processes are timed whole, floor and work in turn, and the median of the ratios is printed; peers are what other
+programs took for the same, as measured when the limits were set. Nothing here is a
 test: machines differ, ratios hardly do.
 """
 
@@ -48,6 +49,15 @@ def workbook(path: Path, cartons: int) -> None:
     book.save(path)
 
 
+RISKS = (  # against a process that imports click and scipy.special
+    "plan --lot 3200",
+    "plan --lot 3200 --cartons 200",
+    "oc --plan 125/7",
+    "oc --plan 125/7 --cartons 15",
+    "design --lq 2.5% --lot-size 3200",
+    "estimate 14 200 --lot-size 8000",
+    "estimate 14 200 --lot-size 8000 --cartons 15",
+)
 READS_THE_FILE = """
 import click, openpyxl, reportlab.platypus, reportlab.pdfgen.canvas, scipy.special, sys
 book = openpyxl.load_workbook(sys.argv[1])
@@ -102,18 +112,33 @@ def memory(kind: str) -> float:
 
 def main() -> None:
     """Print the table."""
-    rows: list[tuple[str, float, float, float, str]] = []
+    rows: list[tuple[str, float, float, float, str, str]] = []
 
-    def row(name: str, work: Callable[[], float], floor: Callable[[], float], most: str, rounds: int = ROUNDS) -> None:
-        rows.append((name, *compare(work, floor, rounds), most))
+    def row(
+        name: str,
+        work: Callable[[], float],
+        floor: Callable[[], float],
+        most: str,
+        rounds: int = ROUNDS,
+        peers: str = "",
+    ) -> None:
+        rows.append((name, *compare(work, floor, rounds), most, peers))
         print(f"  {name} ...", file=sys.stderr)
 
     def click() -> float:
         return process("-c", "import click")
 
+    def risks_floor() -> float:
+        return process("-c", "import click, scipy.special")
+
     row("qcsample --help", lambda: process("-m", "qcsample", "--help"), click, "2")
     row("qcsample table code-letters", lambda: process("-m", "qcsample", "table", "code-letters"), click, "3")
-    row("qcsample plan", lambda: process("-m", "qcsample", "plan", "--lot", "3200", "--no-risks"), click, "3")
+    row(
+        "qcsample plan --no-risks", lambda: process("-m", "qcsample", "plan", "--lot", "3200", "--no-risks"), click, "3"
+    )
+    for line in RISKS:
+        command = ("-m", "qcsample", *line.split())
+        row(f"qcsample {line}", lambda command=command: process(*command), risks_floor, "1.3")  # type: ignore[misc]
     with tempfile.TemporaryDirectory() as folder:
         workbook(Path(folder, "list.xlsx"), 400)
         pick = ("-m", "qcsample", "pick", "list.xlsx", "--draw-id", "D", "--force", "-o", "p.pdf")
@@ -125,11 +150,11 @@ def main() -> None:
         )
     row("draw from 1,000,000 cartons", *draw_million(), "1.5", 5)
     row("pick list of 1,000 rows", *pair(), "2", 5)
-    for name, work, floor, most in statistics_rows.rows():
-        row(name, work, floor, most)
-    print(f"{'work':44} {'ms':>8} {'floor ms':>9} {'ratio':>6}  at most")
-    for name, seconds, least, ratio, most in rows:
-        print(f"{name:44} {seconds * 1000:8.3g} {least * 1000:9.3g} {ratio:6.2f}  {most}")
+    for name, work, floor, most, peers in statistics_rows.rows():
+        row(name, work, floor, most, peers=peers)
+    print(f"{'work':55} {'ms':>8} {'floor ms':>9} {'ratio':>6}  at most  peers")
+    for name, seconds, least, ratio, most, peers in rows:
+        print(f"{name:55} {seconds * 1000:8.3g} {least * 1000:9.3g} {ratio:6.2f}  {most:7}  {peers}".rstrip())
     for kind in ("xlsx", "csv") if Path("/proc/self/status").exists() else ():
         print(f"peak memory of reading 100,000 rows of {kind}: {memory(kind):.0f} MB, at most 300")
 
