@@ -9,6 +9,7 @@ The flow, one pure function an arrow::
                                                                                        |
     Inspection(agreement, lot, plan, draw) --> Record.with_step("pick") <--------------+
     Record, Findings --> judge --> Verdict
+                     --> assess --> Assessment
     Record, Lot --> verify --> Verification
 
 The names below are loaded on first use, so that importing `qcsample` costs next to nothing.
@@ -23,6 +24,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from qcsample.agreement import Agreement, CartonLimits, ClassPlan, DefectClass, InspectionPlan, inspection_plan
     from qcsample.agreement_file import read_agreement
+    from qcsample.assessment import Assessment, assess
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
     from qcsample.findings import Concession, Finding, Findings
     from qcsample.inspection import Inspection, Record, Visit
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "agreement": ("Agreement", "CartonLimits", "ClassPlan", "DefectClass", "InspectionPlan", "inspection_plan"),
     "agreement_file": ("read_agreement",),
+    "assessment": ("Assessment", "assess"),
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
     "inspection": ("Inspection", "Record", "Visit"),
@@ -100,6 +103,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Agreement",
+    "Assessment",
     "Bounds",
     "Carton",
     "CartonLimits",
@@ -128,6 +132,7 @@ __all__ = [
     "aoq",
     "aoql",
     "asn",
+    "assess",
     "ati",
     "attribute_plan",
     "carton_bounds",

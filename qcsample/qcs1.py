@@ -43,7 +43,7 @@ __all__ = [
 
 
 MAX_RANKED = 20_000_000  # units that the carton rule `units` ranks, about ten seconds of hashing
-_CHANCES = (  # how the remarks about unequal chances begin
+CHANCES = (  # how the remarks about unequal chances begin
     "Chances differ between strata:",
     "A stratum too small for its share gives no unit:",
 )
@@ -363,7 +363,7 @@ def _assembled(
     spare = sorted(reserve, key=lambda c: (c.ticket, c.id.encode()))
     made = Draw(draw_id, seed, rule, covered, n, strata, tuple(order), tuple(spare), tuple(remarks))
     told = _chances(made)
-    kept = tuple(remark for remark in remarks if not remark.startswith(_CHANCES))
+    kept = tuple(remark for remark in remarks if not remark.startswith(CHANCES))
     return replace(made, remarks=(*kept, told) if told else kept)
 
 
@@ -373,12 +373,12 @@ def _chances(made: Draw) -> str:
     if len(made.strata) < 2 or ratio == 1:
         return ""
     if ratio is None:
-        return f"{_CHANCES[1]} the chance of a unit in it is 0."
+        return f"{CHANCES[1]} the chance of a unit in it is 0."
     by_chance = sorted(made.strata, key=lambda s: Fraction(s.sample, s.units))
     least, most = (readable(s.name, limit=60) or "(blank)" for s in (by_chance[0], by_chance[-1]))
     times = f"{float(ratio):,.0f}" if ratio >= 100 else f"{float(ratio):.3g}"
     return (
-        f"{_CHANCES[0]} a unit of '{most}' is {times} times as likely to be pulled as one of '{least}'; "
+        f"{CHANCES[0]} a unit of '{most}' is {times} times as likely to be pulled as one of '{least}'; "
         "no two strata differ more."
     )
 

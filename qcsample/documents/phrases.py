@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from qcsample.errors import InputError
 from qcsample.lot import MIXED
 from qcsample.text import readable
+from qcsample.verdict_words import CLASS_NAMES, MIXED_NAME
 
 LANGUAGES = ("en", "zh")
 _FIGURE = re.compile("[0-9]")
@@ -358,9 +359,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "page": ("Page {page} of {pages}", "第 {page} 页，共 {pages} 页"),
     "digest": ("Digest", "摘要"),
 }
-
-CLASS_NAMES = {"critical": "致命缺陷", "major": "严重缺陷", "minor": "轻微缺陷"}
-MIXED_NAME = "混装"
 
 
 class Words:

@@ -1,4 +1,4 @@
-"""The Chinese of the remarks that plan and draw make; records keep them in English.
+"""The Chinese of the remarks that plan and draw make, and verdicts; records keep them in English.
 
 A remark of another making, a user's or a later version's, is printed as it is.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qcsample.documents.phrases import CLASS_NAMES, MIXED_NAME, Words, beside
-from qcsample.lot import MIXED
+from qcsample import verdict_words
+from qcsample.documents.phrases import Words, beside
+from qcsample.verdict_words import CLASS_NAMES
 
 _NUMBER = r"([0-9,.e+]+)"
 _CHINESE = tuple(
@@ -48,12 +49,6 @@ _CHINESE = tuple(
             r"开 \1 箱，而非规则 \3 的 \2 箱：箱数再少则不足 \4 件。",
         ),
         (
-            rf"Chances differ between strata: a unit of '(.+)' is {_NUMBER} times as likely to be pulled "
-            r"as one of '(.+)'; no two strata differ more\.",
-            r"各层抽中机会不同，差别最大的两层：“\1”层每件产品被抽中的机会是“\3”层的 \2 倍。",
-        ),
-        (r"A stratum too small for its share gives no unit: .*", "有一层过小，未分到样品：其单件被抽中的机会为 0。"),
-        (
             rf"No carton is left to take the place of (.+): {_NUMBER} units can't be pulled\.",
             r"已无箱可替补 \1：有 \2 件无法抽取。",
         ),
@@ -67,15 +62,13 @@ _CHINESE = tuple(
 )
 _VALUES = {  # the Chinese of what is filled in, where it is a word
     **CLASS_NAMES,
-    MIXED: MIXED_NAME,
-    "(blank)": "未注明",
     "ordered": "订购",
     "on the packing list": "装箱单列明",
 }
 
 
 def in_chinese(remark: str) -> str | None:
-    """The Chinese of a remark, if it is one that plan or draw makes.
+    """The Chinese of a remark, if it is one that plan, draw, verdict or assessment makes.
 
     >>> in_chinese("100 % inspection: the sample is all 12 units presented.")
     '全检：样本为全部 12 件报检货物。'
@@ -87,7 +80,7 @@ def in_chinese(remark: str) -> str | None:
             parts = re.split(r"\\([0-9])", chinese)
             parts[1::2] = [values[int(number)] for number in parts[1::2]]
             return "".join(parts).replace("–）", "）")
-    return None
+    return verdict_words.in_chinese(remark)
 
 
 def in_words(remarks: Iterable[str], words: Words) -> list[str]:
