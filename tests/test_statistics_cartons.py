@@ -22,6 +22,7 @@ from qcsample.statistics import (
     ati,
     carton_bounds,
     carton_oc,
+    carton_options,
     defect_bounds,
     design_single,
     oc,
@@ -288,6 +289,7 @@ def test_what_is_no_number_is_one_line(value):
         lambda: design_single((0.01, 0.95), value),
         lambda: touch_chance(100, 10, value),
         lambda: spread(value, 3),
+        lambda: carton_options(value, plan),
     ]
     for call in calls:
         with pytest.raises(InputError) as caught:

@@ -11,7 +11,7 @@ from qcsample.canonical import SCHEMA, rounded
 from qcsample.cli.common import example, force_option, json_option, print_json, print_table, remark, say
 from qcsample.cli.curve import curve, on_screen
 from qcsample.cli.figures import MODELS, chance, fractions, note, plan_from, plan_text, quality
-from qcsample.cli.oc_case import RISKS, Case, case_from, reached
+from qcsample.cli.oc_case import RISKS, Case, case_from
 from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
 from qcsample.plan import Plan
@@ -169,7 +169,7 @@ def _facts(plan: Plan, rows: list[float], case: Case) -> dict[str, Any]:
         units = asn(plan, at, lot_size=case.lot_size, model=case.model)
         facts["asn"] = {f"{pa:g}": rounded(float(n)) for pa, n in zip(RISKS, units, strict=True)}
     if case.cartons is not None:
-        at = [reached(lambda p: float(case.pa_cartons(plan, [p])[0]), pa) for pa in RISKS]
+        at = quality_at(plan, RISKS, cartons=case.cartons, icc=case.icc).tolist()
         facts["allowing_for_cartons"] = {
             "pa": [rounded(float(pa)) for pa in case.pa_cartons(plan, rows)],
             "quality_at": {f"{pa:g}": rounded(p) for pa, p in zip(RISKS, at, strict=True)},

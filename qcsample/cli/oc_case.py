@@ -11,8 +11,6 @@ from qcsample.errors import InputError
 from qcsample.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qcsample.statistics.distributions import Floats
 
 RISKS = (0.95, 0.50, 0.10)
@@ -64,12 +62,3 @@ def case_from(
     if opened is not None and named == "poisson":
         raise InputError("--cartons count nonconforming units: leave out --model poisson")
     return Case(named, size if named == "hypergeometric" else None, size or presented, opened, rho)
-
-
-def reached(pa_of: Callable[[float], float], pa: float) -> float:
-    """The quality at which a falling curve reaches `pa`; 1 where it stays above."""
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if pa_of(middle) >= pa else (low, middle)
-    return 1.0 if low > 1 - 1e-11 else (low + high) / 2

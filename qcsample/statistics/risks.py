@@ -12,6 +12,8 @@ from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.statistics.cartons import touch_chance
 from qcsample.statistics.characteristics import oc, quality_at
+from qcsample.statistics.models import MAX_LOT
+from qcsample.strict import shown
 
 RISK = 0.10  # the consumer's risk that is printed
 CONFIDENCE = 0.95  # of what zero found proves
@@ -250,9 +252,9 @@ def carton_options(lot: _Cartons | int, plan: Plan, *, icc: float = 0.1) -> tupl
     >>> [(option.cartons, option.units) for option in carton_options(200, Plan.single(125, 7, aql=2.5))]
     [(15, 9), (16, 8), (22, 6), (32, 4), (63, 2), (125, 1)]
     """
-    cartons = lot if isinstance(lot, int) else len(lot.cartons)
-    if cartons < 1:
-        raise InputError(f"{cartons} cartons: at least 1 is needed")
+    cartons = len(lot.cartons) if hasattr(lot, "cartons") else lot
+    if type(cartons) is not int or not 1 <= cartons <= MAX_LOT:
+        raise InputError(f"{shown(cartons)} cartons: a lot, or a whole number from 1, is needed")
     n = plan.stages[0].n
     root = isqrt(cartons - 1) + 1
     counts = {root, (isqrt(9 * cartons - 1) + 2) // 2, *(-(-n // units) for units in (8, 4, 2, 1))}
