@@ -43,8 +43,8 @@ def spread(units: int, cartons: int) -> dict[int, int]:
     quota, more = divmod(units, cartons)
     if quota + bool(more) > MOST_OF_A_CARTON:
         raise InputError(
-            f"{units:,} units are too many for so few cartons ({cartons:,}): at most {MOST_OF_A_CARTON:,} a carton "
-            "are summed; leave the cartons out, or open more"
+            f"{shown(units)} units are too many for so few cartons ({shown(cartons)}): at most "
+            f"{MOST_OF_A_CARTON:,} a carton are summed; leave the cartons out, or open more"
         )
     return {quota: cartons - more} | ({quota + 1: more} if more else {})
 
