@@ -125,6 +125,8 @@ class Findings:
         Units counted inside cartons that were opened [units], by carton id.
     cartons_counted : int or None
         Cartons counted on site, of those presented [cartons].
+    unmarked : tuple of str, or None
+        Of a re-inspection: opened cartons (id) without a rework mark inside; None: not reported.
     """
 
     classes: Mapping[str, int] = field(default_factory=dict)
@@ -134,6 +136,7 @@ class Findings:
     rows: tuple[Finding, ...] | None = None
     counted: Mapping[str, int] = field(default_factory=dict)
     cartons_counted: int | None = None
+    unmarked: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         counts = {**self.classes, **{f"test {name}": count for name, count in self.tests.items()}}
@@ -149,6 +152,8 @@ class Findings:
         for carton, by in self.waived.items():
             if not isinstance(by, str) or not by.strip():
                 raise InputError(f"lost carton {strict.shown(carton)}: a waiver needs the name of who waives it")
+        if self.unmarked is not None:
+            object.__setattr__(self, "unmarked", tuple(dict.fromkeys(self.unmarked)))
         if self.rows is not None:
             object.__setattr__(self, "rows", tuple(self.rows))
             _check_rows(self.rows, self.classes)
@@ -167,6 +172,8 @@ class Findings:
         )
         if self.rows is not None:
             given["rows"] = [row.to_dict() for row in self.rows]
+        if self.unmarked is not None:
+            given["unmarked"] = list(self.unmarked)
         return given
 
     @classmethod
@@ -180,6 +187,8 @@ class Findings:
             given[name] = dict(table)
         if given.get("rows") is not None:
             given["rows"] = tuple(Finding.from_dict(row) for row in strict.rows(given["rows"]))
+        if given.get("unmarked") is not None:
+            given["unmarked"] = tuple(_carton(name) for name in strict.rows(given["unmarked"]))
         return cls(**given)
 
 

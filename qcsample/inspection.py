@@ -17,11 +17,12 @@ from qcsample.canonical import SCHEMA, canonical_json, digest, parsed_json, with
 from qcsample.draws import Draw, check_id
 from qcsample.errors import InputError, RecordError
 from qcsample.lot import Lot
+from qcsample.reinspection import Reinspection
 from qcsample.text import readable
 
-PURPOSES = ("inspection", "send")
-_PICK = ("purpose", "agreement", "agreement_digest", "lot", "plan", "draw", "visit", "not_packed", "remarks")
-_ORDER = {"pick": 0, "lost": 1, "late": 1, "judge": 2}
+PURPOSES = ("inspection", "send", "re-inspection")
+_PICK = ("purpose", "agreement", "agreement_digest", "lot", "plan", "draw", "visit", "not_packed", "remarks", "rework")
+_ORDER = {"pick": 0, "lost": 1, "late": 1, "judge": 2, "concession": 3}
 MAX_RECORD = 200_000_000  # bytes
 
 
@@ -74,12 +75,15 @@ class Inspection:
         As it stands now, substitutes included.
     visit : Visit
     purpose : str
-        "inspection", or "send" for units drawn to be sent to the buyer without an acceptance number.
+        "inspection"; "send" for units drawn to be sent to the buyer without an acceptance number;
+        "re-inspection" after rework.
     not_packed : tuple of (str, int)
         Carton id and units of the list's cartons that were not presented: not checkable.
     late : tuple of Late
     remarks : tuple of str
         What every document must say besides the draw's and plan's own remarks.
+    rework : Reinspection or None
+        Of a re-inspection: what it rests on, and the draw from the unaffected cartons.
     digest : str
         The digest of the step this content comes from (64 hex), printed on its documents.
     """
@@ -93,7 +97,16 @@ class Inspection:
     not_packed: tuple[tuple[str, int], ...] = ()
     late: tuple[Late, ...] = ()
     remarks: tuple[str, ...] = ()
+    rework: Reinspection | None = None
     digest: str = ""
+
+    @property
+    def unaffected(self) -> Inspection | None:
+        """Of a re-inspection: the part about the cartons said to be unaffected, if it is asked."""
+        part = self.rework
+        if part is None or part.lot is None or part.draw is None:
+            return None
+        return replace(self, lot=part.lot, plan=part.plan, draw=part.draw, not_packed=(), late=(), rework=None)
 
     @property
     def units_not_packed(self) -> int:
@@ -114,6 +127,7 @@ class Inspection:
                     "visit": self.visit.to_dict(),
                     "not_packed": [list(entry) for entry in self.not_packed],
                     "remarks": list(self.remarks),
+                    "rework": self.rework.to_dict() if self.rework else None,
                 }
             ),
         }
@@ -133,6 +147,8 @@ class Inspection:
                 raise InputError(f"purpose {readable(str(data['purpose']), limit=40)!r}")
             if (data["plan"] is None) != (data["purpose"] == "send"):
                 raise InputError("units that are only sent have no plan, an inspection has one")
+            if ("rework" in data) != (data["purpose"] == "re-inspection"):
+                raise InputError("a re-inspection says what it rests on, another inspection has nothing of it")
             visit = strict.record_fields(data.get("visit", {}), ("date", "place", "inspector"), "visit")
             aside = [strict.rows(entry) for entry in strict.rows(data.get("not_packed", []))]
             return cls(
@@ -144,6 +160,7 @@ class Inspection:
                 purpose=data["purpose"],
                 not_packed=tuple((check_id(name), strict.whole(1)(units)) for name, units in aside),
                 remarks=strict.lines(data.get("remarks", [])),
+                rework=Reinspection.from_dict(data["rework"]) if "rework" in data else None,
             )
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise _unusable("pick", error) from error
@@ -166,11 +183,11 @@ class Record:
         step = {"step": name, "content": dict(content)}
         return Record((*self.steps, {**step, "digest": _chained(self.steps, step)}))
 
-    def without(self, name: str) -> Record:
-        """The record without the steps of that name; the ones after them are chained anew."""
+    def without(self, *names: str) -> Record:
+        """The record without the steps of those names; the ones after them are chained anew."""
         record = Record()
         for step in self.steps:
-            if step["step"] != name:
+            if step["step"] not in names:
                 record = record.with_step(step["step"], step["content"])
         return record
 
@@ -216,6 +233,8 @@ class Record:
                 elif step["step"] == "late":
                     content = strict.record_fields(step["content"], ("cartons",), "late", needed=("cartons",))
                     late = [late_from(entry) for entry in strict.rows(content["cartons"])]
+                    if not late:
+                        raise InputError("no carton came late: a step that says nothing can't have been made")
                     if any(now.lot.bears(entry.id) for entry in late):
                         raise InputError("a late carton is in the list: it is not late")
                     now = replace(now, late=(*now.late, *late))

@@ -18,49 +18,44 @@ from qcsample.counting import counted, settled, shortfalls
 from qcsample.errors import InputError
 from qcsample.findings import Concession, Finding, Findings
 from qcsample.inspection import Inspection, Record
+from qcsample.judging import (
+    ACCEPTED,
+    NEXT_STAGE,
+    NOT_ACCEPTED,
+    PENDING,
+    ClassVerdict,
+    check_counts,
+    judge_class,
+)
 from qcsample.plan import Plan
+from qcsample.reinspection import MARKS, TARGETED
 from qcsample.text import readable
 
-ACCEPTED, NOT_ACCEPTED, PENDING, NEXT_STAGE = "accepted", "not accepted", "pending", "next stage"
+__all__ = [
+    "ACCEPTED",
+    "NOT_ACCEPTED",
+    "PENDING",
+    "ClassVerdict",
+    "QuestionVerdict",
+    "Verdict",
+    "judge",
+    "judge_conceded",
+]
+
+UNAFFECTED = f"{TARGETED}, unaffected cartons"  # counts of question D are reported under this name
 
 
 @dataclass(frozen=True, slots=True)
-class ClassVerdict:
-    """The verdict of one class or special test.
+class QuestionVerdict:
+    """The answer to one question of a re-inspection: its letter, outcome, and why in a sentence."""
 
-    Attributes
-    ----------
-    name, outcome : str
-        `outcome` is "accepted", "not accepted", "pending" or "next stage".
-    found : int or None
-        d, the count [nonconforming units or nonconformities]; None if not reported.
-    pulled, n : int
-        Units of its sample checked so far, and planned up to this stage [units].
-    ac, re : int or None, int
-        Acceptance and rejection number of this stage, cumulative; `ac` None where it does not permit acceptance.
-    is_test, gap : bool
-        A special test; d lies between Ac and Re of a reduced plan: accepted, normal inspection next.
-    reason : str
-        Why, in one sentence.
-    stage : int
-        The stage that was judged, from 1.
-    """
-
-    name: str
+    key: str
     outcome: str
-    found: int | None
-    pulled: int
-    n: int
-    ac: int | None
-    re: int
-    is_test: bool = False
-    gap: bool = False
-    reason: str = ""
-    stage: int = 1
+    reason: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """The class's verdict as JSON values."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    def to_dict(self) -> dict[str, str]:
+        """The answer as JSON values."""
+        return {"key": self.key, "outcome": self.outcome, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,8 @@ class Verdict:
     missing : tuple of ClassVerdict
         The second judgement where drawn cartons are lost: their planned units counted as nonconforming in
         every class whose Ac is above 0. The lot is accepted only if it accepts as well.
+    questions : tuple of QuestionVerdict
+        Of a re-inspection: the lot passes when all are accepted.
     """
 
     outcome: str
@@ -90,6 +87,7 @@ class Verdict:
     remarks: tuple[str, ...] = ()
     shortfalls: tuple[str, ...] = ()
     missing: tuple[ClassVerdict, ...] = ()
+    questions: tuple[QuestionVerdict, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -107,6 +105,7 @@ class Verdict:
                     "remarks": list(self.remarks),
                     "shortfalls": list(self.shortfalls),
                     "missing": [entry.to_dict() for entry in self.missing],
+                    "questions": [entry.to_dict() for entry in self.questions],
                 }
             ),
         }
@@ -121,6 +120,7 @@ class Verdict:
             tuple(data.get("remarks", ())),
             tuple(data.get("shortfalls", ())),
             tuple(ClassVerdict(**entry) for entry in data.get("missing", ())),
+            tuple(QuestionVerdict(**entry) for entry in data.get("questions", ())),
         )
 
 
@@ -175,9 +175,7 @@ def judge_conceded(
     for concession in concessions:
         name = _found_defect(inspection, concession.defect, found)
         if found[name].kind in critical:
-            raise InputError(
-                f"{readable(name, limit=80)!r} is {found[name].kind}: a critical defect can't be conceded"
-            )
+            raise InputError(f"{readable(name, limit=80)!r} is {found[name].kind}: a critical defect can't be conceded")
         agreed.append(replace(concession, defect=name))
     return tuple(agreed), _judge(inspection, findings, [c.defect for c in agreed])
 
@@ -194,6 +192,10 @@ def _found_defect(inspection: Inspection, name: str, found: Mapping[str, Finding
 
 
 def _judge(inspection: Inspection, findings: Findings, without: Collection[str]) -> Verdict:
+    return _judge_rework(inspection, findings) if inspection.rework else _judge_lot(inspection, findings, without)
+
+
+def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[str]) -> Verdict:
     plan = inspection.plan
     if plan is None:
         raise InputError("these units were drawn to be sent to the buyer: there is no acceptance number to judge by")
@@ -243,7 +245,7 @@ def _with_missing(
     tally = counted(inspection, findings, without=without, missing=True)
     graded = [entry for entry in inspection.plan.classes if entry.plan.ac]
     pulled = counts.pulled if counts.pulled is not None else inspection.plan.n
-    return tuple(_one(entry, tally.classes[entry.name], pulled, False) for entry in graded)
+    return tuple(judge_class(entry, tally.classes[entry.name], pulled, False) for entry in graded)
 
 
 def _missing_said(lost: Sequence[str], refused: Sequence[ClassVerdict]) -> str:
@@ -262,11 +264,11 @@ def _judged(
     available: int,
     by_units: bool,
 ) -> Verdict:
-    _check(classes, tests, findings, available, by_units)
+    check_counts(classes, tests, findings, available, by_units)
     pulled = available if findings.pulled is None else findings.pulled
     entries = [
-        *(_one(entry, findings.classes.get(entry.name), pulled, False) for entry in classes),
-        *(_one(entry, findings.tests.get(entry.name), pulled, True) for entry in tests),
+        *(judge_class(entry, findings.classes.get(entry.name), pulled, False) for entry in classes),
+        *(judge_class(entry, findings.tests.get(entry.name), pulled, True) for entry in tests),
     ]
     pending = tuple(entry.reason for entry in entries if entry.outcome in (PENDING, NEXT_STAGE))
     remarks = tuple(
@@ -279,74 +281,96 @@ def _judged(
     return Verdict(outcome, tuple(entries), pending, remarks)
 
 
-def _one(entry: ClassPlan, found: int | None, pulled: int, is_test: bool) -> ClassVerdict:
-    """One class at the stage that `pulled` units have begun or completed; counts are cumulative."""
-    stages = entry.plan.stages
-    n, number = 0, 0
-    while number < len(stages) and (number == 0 or n < pulled):
-        n += stages[number].n
-        number += 1
-    ac, re = stages[number - 1].ac, stages[number - 1].re
-    last = number == len(stages)
-    checked = min(pulled, n)
-    what = f"{'test ' if is_test else ''}{entry.name}"
-    gap = False
-    if found is not None and found >= re:
-        outcome, reason = NOT_ACCEPTED, f"{what}: {found} found, Re = {re} is reached."
-    elif found is None:
-        outcome, reason = PENDING, f"{what}: no count was reported."
-    elif checked < n:
-        outcome, reason = PENDING, f"{what}: {checked} of {n} units checked, {n - checked} to go."
-    elif ac is not None and found <= ac:
-        outcome, reason = ACCEPTED, f"{what}: {found} found, Ac = {ac}."
-    elif not last:
-        more = stages[number].n
-        shown = "#" if ac is None else ac
-        outcome = NEXT_STAGE
-        reason = f"{what}: {found} found, Ac = {shown}, Re = {re}: stage {number + 1} follows, {more} more units."
-    else:
-        outcome, gap, reason = ACCEPTED, True, f"{what}: {found} found, between Ac = {ac} and Re = {re}."
-    return ClassVerdict(entry.name, outcome, found, checked, n, ac, re, is_test, gap, reason, number)
+def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
+    """All questions of a re-inspection: the lot passes when each is accepted."""
+    rework, rest = inspection.rework, inspection.unaffected
+    assert rework is not None
+    own, other = _split(inspection, findings)
+    verdict = _judge_lot(inspection, own, ())
+    answers, classes, remarks = [], list(verdict.classes), list(verdict.remarks[:-1])
+    for key in rework.questions:
+        if key == "A":
+            answers.append(_answer("A", [entry for entry in verdict.classes if entry.name == TARGETED]))
+        elif key == "B":
+            answers.append(_answer("B", [entry for entry in verdict.classes if entry.name not in (TARGETED, MARKS)]))
+        elif key == "C":
+            answers.append(_marks(inspection, findings))
+        elif rest is not None:
+            entries = _judge_lot(rest, other, ()).classes
+            classes += entries
+            answers.append(_answer("D", entries))
+    outcomes = {verdict.outcome, *(answer.outcome for answer in answers)}
+    outcome = NOT_ACCEPTED if NOT_ACCEPTED in outcomes else PENDING if PENDING in outcomes else ACCEPTED
+    pending = [*verdict.pending, *(a.reason for a in answers if a.outcome == PENDING and a.key in "CD")]
+    remarks.append(_balance(inspection, outcome))
+    return Verdict(
+        outcome, tuple(classes), tuple(pending), tuple(remarks), verdict.shortfalls, verdict.missing, tuple(answers)
+    )
 
 
-def _check(
-    classes: tuple[ClassPlan, ...],
-    tests: tuple[ClassPlan, ...],
-    findings: Findings,
-    available: int,
-    by_units: bool,
-) -> None:
-    for given, known, what in ((findings.classes, classes, "class"), (findings.tests, tests, "test")):
-        names = [entry.name for entry in known]
-        for name in given:
-            if name not in names:
-                there = ", ".join(names) or "none was agreed"
-                raise InputError(f"unknown {what} {readable(name, limit=60)!r}: {there}")
-    if not findings.classes and not findings.tests:
-        raise InputError("nothing was reported: give the counts found, such as --major 3, 0 where none")
-    if findings.pulled is not None and findings.pulled > available:
-        raise InputError(
-            f"{findings.pulled} units pulled, but the draw has {available}: extra units are not part of the sample"
-        )
-    pulled = available if findings.pulled is None else findings.pulled
-    for given, known, prefix in ((findings.classes, classes, ""), (findings.tests, tests, "test ")):
-        for entry in known:
-            limit = min(pulled, entry.plan.n)
-            found = given.get(entry.name, 0)
-            if found > limit and (by_units or prefix):
-                raise InputError(
-                    f"{prefix}{entry.name}: {found} nonconforming of {limit} units checked can't be; "
-                    "each unit counts once, and a class counts only in its own first units"
-                )
-    total = sum(findings.classes.values())
-    if by_units and total > pulled:
-        raise InputError(
-            f"{total} nonconforming of {pulled} units checked can't be: each unit counts once, at its worst class"
-        )
+def _split(inspection: Inspection, findings: Findings) -> tuple[Findings, Findings]:
+    """The findings in the affected cartons, with what counts for question A as its test, and those of D."""
+    rework, rest = inspection.rework, inspection.unaffected
+    assert rework is not None
+    assert inspection.plan is not None
+    tests = dict(findings.tests)
+    other = Findings({TARGETED: tests.pop(UNAFFECTED)}) if UNAFFECTED in tests else Findings()
+    if findings.rows is None:
+        return replace(findings, tests=tests, unmarked=None), other
+    theirs = {carton.id for carton in rest.draw.opened} if rest else set()
+    mine, found = [], set()
+    for number, row in enumerate(findings.rows):
+        if rest is not None and (row.carton in theirs or not inspection.lot.bears(row.carton)):
+            done = settled(rest, row)
+            if done.defect in rework.targeted:
+                found.add((done.carton, done.unit, -1 if done.unit else number))
+        else:
+            mine.append(row)
+    if rest is not None and UNAFFECTED not in findings.tests:
+        other = Findings({TARGETED: len(found)})
+    alone = inspection.plan.classes[0].name  # where question B is not asked there is one plan for all
+    if alone in (TARGETED, MARKS):
+        aims = {
+            (done.carton, done.unit, -1 if done.unit else number)
+            for number, row in enumerate(mine)
+            if (done := settled(inspection, row)).defect in rework.targeted
+        }
+        count = len(aims) if alone == TARGETED else len(findings.unmarked or ())
+        return Findings({alone: count}, tests, findings.pulled, findings.waived), other
+    if any(entry.name == TARGETED for entry in inspection.plan.tests):
+        hits = [row for row in mine if not row.test and settled(inspection, row).defect in rework.targeted]
+        mine += [replace(row, test=TARGETED, kind="", count=1 if row.unit else row.count) for row in hits]
+        if not hits:
+            tests.setdefault(TARGETED, 0)
+    return replace(findings, tests=tests, rows=tuple(mine), unmarked=None), other
+
+
+def _answer(key: str, entries: Sequence[ClassVerdict]) -> QuestionVerdict:
+    outcomes = {entry.outcome for entry in entries}
+    outcome = NOT_ACCEPTED if NOT_ACCEPTED in outcomes else ACCEPTED if outcomes == {ACCEPTED} else PENDING
+    return QuestionVerdict(key, outcome, " ".join(entry.reason for entry in entries))
+
+
+def _marks(inspection: Inspection, findings: Findings) -> QuestionVerdict:
+    """Question C: every carton that was opened bears its rework mark."""
+    opened = {carton.id for carton in inspection.draw.opened}
+    if findings.unmarked is None:
+        return QuestionVerdict("C", PENDING, "rework mark: nobody reported which opened cartons have it.")
+    names = []
+    for given in findings.unmarked:
+        name = given if given in opened else inspection.lot.find(given).id
+        if name not in opened:
+            raise InputError(f"unmarked carton {readable(given, limit=60)} was not opened")
+        names.append(name)
+    if names:
+        return QuestionVerdict("C", NOT_ACCEPTED, f"rework mark: missing in {len(names)} of {len(opened)} cartons.")
+    return QuestionVerdict("C", ACCEPTED, f"rework mark: found in all {len(opened)} cartons.")
 
 
 def _balance(inspection: Inspection, outcome: str) -> str:
     terms = inspection.agreement.balance_released_on
+    if outcome == ACCEPTED and inspection.rework and terms == "accepted":
+        return f"Balance payment: the re-inspection passed, but it is released on: {terms}; the buyer decides."
     if outcome == ACCEPTED:
         return f"Balance payment: released, as agreed ({terms})."
     if outcome == NOT_ACCEPTED:

@@ -11,12 +11,12 @@ from qcsample import strict
 from qcsample.agreement import inspection_plan
 from qcsample.draws import Draw, check_id
 from qcsample.errors import InputError, QcsampleError, RecordError
-from qcsample.findings import Findings
+from qcsample.findings import Concession, Findings
 from qcsample.inspection import Inspection, Record, late_from
 from qcsample.lot import Lot
 from qcsample.qcs1 import draw, late_positions, substitute, ticket
 from qcsample.text import readable
-from qcsample.verdict import judge
+from qcsample.verdict import judge, judge_conceded
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,8 @@ def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
             yield _late(made, now_content)
         elif step["step"] == "judge":
             yield _verdict(record, step)
+        elif step["step"] == "concession":
+            yield _concession(record, step)
         elif step["step"] != "pick":
             yield Check(
                 str(step["step"]),
@@ -269,6 +271,20 @@ def _verdict(record: Record, step: Mapping[str, Any]) -> Check:
     except (QcsampleError, KeyError, TypeError, AttributeError) as error:
         return Check("verdict", False, f"it can't be made again: {readable(str(error), limit=200)}")
     return _same("verdict", step["content"].get("verdict"), verdict.to_dict(), f"{verdict.outcome}, recomputed")
+
+
+def _concession(record: Record, step: Mapping[str, Any]) -> Check:
+    """The verdict that would be with it, from the findings that were judged."""
+    names = ("concessions", "verdict")
+    try:
+        content = strict.record_fields(step["content"], names, "concession", needed=names)
+        given = [Concession.from_dict(entry) for entry in strict.rows(content["concessions"])]
+        judged = Findings.from_dict(record.named("judge")[0]["content"]["findings"])
+        agreed, verdict = judge_conceded(record, judged, given)
+    except (QcsampleError, KeyError, IndexError, TypeError, AttributeError) as error:
+        return Check("concession", False, f"it can't be made again: {readable(str(error), limit=200)}")
+    made = {"concessions": [entry.to_dict() for entry in agreed], "verdict": verdict.to_dict()}
+    return _same("concession", dict(content), made, f"{verdict.outcome} with it, recomputed; the verdict stands")
 
 
 def _same(name: str, stored: object, made: object, said: str) -> Check:

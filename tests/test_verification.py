@@ -258,6 +258,7 @@ def steps_of(record: Record) -> list[dict]:
         (1, lambda content: content.update(extra="x")),
         (1, lambda content: content["draw"]["strata"].pop()),
         (2, lambda content: content.update(extra="x")),
+        (2, lambda content: content.update(cartons=[])),
         (2, lambda content: content["cartons"][0].update(id="M641/3")),
         (3, lambda content: content.update(extra="x")),
     ],

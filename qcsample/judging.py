@@ -1,0 +1,125 @@
+"""One class or special test: its count against Ac and Re, stage by stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qcsample.agreement import ClassPlan
+from qcsample.errors import InputError
+from qcsample.findings import Findings
+from qcsample.text import readable
+
+ACCEPTED, NOT_ACCEPTED, PENDING, NEXT_STAGE = "accepted", "not accepted", "pending", "next stage"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassVerdict:
+    """The verdict of one class or special test.
+
+    Attributes
+    ----------
+    name, outcome : str
+        `outcome` is "accepted", "not accepted", "pending" or "next stage".
+    found : int or None
+        d, the count [nonconforming units or nonconformities]; None if not reported.
+    pulled, n : int
+        Units of its sample checked so far, and planned up to this stage [units].
+    ac, re : int or None, int
+        Acceptance and rejection number of this stage, cumulative; `ac` None where it does not permit acceptance.
+    is_test, gap : bool
+        A special test; d lies between Ac and Re of a reduced plan: accepted, normal inspection next.
+    reason : str
+        Why, in one sentence.
+    stage : int
+        The stage that was judged, from 1.
+    """
+
+    name: str
+    outcome: str
+    found: int | None
+    pulled: int
+    n: int
+    ac: int | None
+    re: int
+    is_test: bool = False
+    gap: bool = False
+    reason: str = ""
+    stage: int = 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """The class's verdict as JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def judge_class(entry: ClassPlan, found: int | None, pulled: int, is_test: bool) -> ClassVerdict:
+    """One class at the stage that `pulled` units have begun or completed; counts are cumulative."""
+    stages = entry.plan.stages
+    n, number = 0, 0
+    while number < len(stages) and (number == 0 or n < pulled):
+        n += stages[number].n
+        number += 1
+    ac, re = stages[number - 1].ac, stages[number - 1].re
+    last = number == len(stages)
+    checked = min(pulled, n)
+    what = f"{'test ' if is_test else ''}{entry.name}"
+    gap = False
+    if found is not None and found >= re:
+        outcome, reason = NOT_ACCEPTED, f"{what}: {found} found, Re = {re} is reached."
+    elif found is None:
+        outcome, reason = PENDING, f"{what}: no count was reported."
+    elif checked < n:
+        outcome, reason = PENDING, f"{what}: {checked} of {n} units checked, {n - checked} to go."
+    elif ac is not None and found <= ac:
+        outcome, reason = ACCEPTED, f"{what}: {found} found, Ac = {ac}."
+    elif not last:
+        more = stages[number].n
+        shown = "#" if ac is None else ac
+        outcome = NEXT_STAGE
+        reason = f"{what}: {found} found, Ac = {shown}, Re = {re}: stage {number + 1} follows, {more} more units."
+    else:
+        outcome, gap, reason = ACCEPTED, True, f"{what}: {found} found, between Ac = {ac} and Re = {re}."
+    return ClassVerdict(entry.name, outcome, found, checked, n, ac, re, is_test, gap, reason, number)
+
+
+def check_counts(
+    classes: tuple[ClassPlan, ...],
+    tests: tuple[ClassPlan, ...],
+    findings: Findings,
+    available: int,
+    by_units: bool,
+) -> None:
+    """Whether the counts can be: known names, no more found than checked, no more checked than drawn.
+
+    Raises
+    ------
+    InputError
+        They can't.
+    """
+    for given, known, what in ((findings.classes, classes, "class"), (findings.tests, tests, "test")):
+        names = [entry.name for entry in known]
+        for name in given:
+            if name not in names:
+                there = ", ".join(names) or "none was agreed"
+                raise InputError(f"unknown {what} {readable(name, limit=60)!r}: {there}")
+    if not findings.classes and not findings.tests:
+        raise InputError("nothing was reported: give the counts found, such as --major 3, 0 where none")
+    if findings.pulled is not None and findings.pulled > available:
+        raise InputError(
+            f"{findings.pulled} units pulled, but the draw has {available}: extra units are not part of the sample"
+        )
+    pulled = available if findings.pulled is None else findings.pulled
+    for given, known, prefix in ((findings.classes, classes, ""), (findings.tests, tests, "test ")):
+        for entry in known:
+            limit = min(pulled, entry.plan.n)
+            found = given.get(entry.name, 0)
+            if found > limit and (by_units or prefix):
+                raise InputError(
+                    f"{prefix}{entry.name}: {found} nonconforming of {limit} units checked can't be; "
+                    "each unit counts once, and a class counts only in its own first units"
+                )
+    total = sum(findings.classes.values())
+    if by_units and total > pulled:
+        raise InputError(
+            f"{total} nonconforming of {pulled} units checked can't be: each unit counts once, at its worst class"
+        )
