@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qcsample.assessment import Assessment, assess
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
     from qcsample.findings import Concession, Finding, Findings
+    from qcsample.findings_file import read_findings
     from qcsample.inspection import Inspection, Record, Visit
     from qcsample.lot import Carton, Goods, Lot, uniform_lot
     from qcsample.packing import read_packing_list
@@ -62,6 +63,7 @@ _HOMES = {
     "assessment": ("Assessment", "assess"),
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
+    "findings_file": ("read_findings",),
     "inspection": ("Inspection", "Record", "Visit"),
     "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
     "packing": ("read_packing_list",),
@@ -155,6 +157,7 @@ __all__ = [
     "quality_at",
     "rate_bounds",
     "read_agreement",
+    "read_findings",
     "read_packing_list",
     "reliability_plan",
     "sample_risks",

@@ -230,7 +230,7 @@ def _number(plain: str, value: str) -> float:
         elif re.fullmatch(r"-?[0-9]{1,12}\.[0-9]{1,20}", part) or re.fullmatch(r"-[0-9]{1,12}", part):
             total += float(part)
         elif re.fullmatch(r"[0-9]{13,}", part):
-            raise InputError(f"{readable(part, limit=30)} is more than a packing list can hold; correct it")
+            raise InputError(f"{readable(part, limit=30)} is more than a list can hold; correct it")
         elif re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,20}", part):
             total += float(part.replace(",", ""))
         else:

@@ -30,8 +30,8 @@ def file_bytes(path: Path) -> bytes:
     data = ordinary_bytes(
         path,
         MAX_FILE,
-        folder="; name the packing list in it",
-        large="; take out pictures and sheets that are not the packing list",
+        folder="; name the file in it",
+        large="; take out pictures and sheets that are not needed",
     )
     if not data.strip():
         raise InputError("is empty", source=path.name)
@@ -62,7 +62,7 @@ def file_kind(data: bytes, file: str) -> str:
     if lowered.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style", b"<!--")):
         raise InputError(f"is a web page or XML, whatever its name says; {excel}", source=file)
     if lowered.startswith(b"{\\rtf"):
-        raise InputError("is a text document (RTF); export the packing list as .xlsx or .csv", source=file)
+        raise InputError("is a text document (RTF); export the list as .xlsx or .csv", source=file)
     return "csv"
 
 
@@ -112,7 +112,7 @@ def csv_sheet(data: bytes, file: str, encoding: str | None = None) -> tuple[Shee
     text, name = read_text(data, file, encoding)
     for number, line in enumerate(io.StringIO(text, newline=""), 1):
         if len(line) > _MAX_LINE:
-            raise InputError(f"a line of {len(line):,} characters; this is no packing list", source=file, row=number)
+            raise InputError(f"a line of {len(line):,} characters; this is no list", source=file, row=number)
     head = text[:100_000]
     delimiter = max(",;\t|", key=lambda mark: _promise(head, mark))
     rows: list[Row] = []
@@ -125,7 +125,7 @@ def csv_sheet(data: bytes, file: str, encoding: str | None = None) -> tuple[Shee
                     f"{len(cells):,} cells in one row; at most {MAX_COLUMNS:,} are read", source=file, row=len(rows) + 1
                 )
             if len(rows) >= MAX_ROWS:
-                raise InputError(f"more than {MAX_ROWS:,} rows; save the packing list alone", source=file)
+                raise InputError(f"more than {MAX_ROWS:,} rows; save its list alone", source=file)
             while cells and not cells[-1]:
                 cells.pop()
             rows.append(tuple(known.setdefault(cell, cell) or None for cell in cells))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from qcsample.text import one_space
@@ -171,12 +171,13 @@ def squeezed(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
 
 
-def _table(words: dict[str, str]) -> dict[str, str]:
+def table_of(words: Mapping[str, str]) -> dict[str, str]:
+    """Name by squeezed word, from lines of words parted by ` | `, a line a name."""
     return {squeezed(word): name for name, line in words.items() for word in line.split(" | ")}
 
 
-_FIELD_OF = _table(_SYNONYMS)
-_TOTAL_OF = _table(_TOTALS)
+_FIELD_OF = table_of(_SYNONYMS)
+_TOTAL_OF = table_of(_TOTALS)
 
 
 @lru_cache(maxsize=4096)
@@ -190,7 +191,7 @@ def field_of(text: str) -> str:
         return ""
     plain = unicodedata.normalize("NFKC", text)
     inside = [_FIELD_OF.get(squeezed(part), "") for part in _BRACKETS.findall(plain)]
-    for piece in _pieces(plain):
+    for piece in spellings(plain):
         field = _FIELD_OF.get(squeezed(piece), "")
         if field == "carton":
             return next((end for end in inside if end in ("first", "last")), field)
@@ -199,7 +200,8 @@ def field_of(text: str) -> str:
     return next(filter(None, inside), "")
 
 
-def _pieces(plain: str) -> Iterator[str]:
+def spellings(plain: str) -> Iterator[str]:
+    """The ways to take a text in two languages: whole, without brackets, its Chinese alone, the rest, its lines."""
     outside = _BRACKETS.sub(" ", plain)
     yield plain
     yield outside
@@ -218,7 +220,7 @@ def total_kind(text: str) -> str:
     if len(text) > 120:
         return ""
     plain = _COUNTED.sub(" ", unicodedata.normalize("NFKC", text))
-    kinds = {_TOTAL_OF.get(squeezed(piece), "") for piece in (*_pieces(plain), re.split("[:：=]", plain)[0])}
+    kinds = {_TOTAL_OF.get(squeezed(piece), "") for piece in (*spellings(plain), re.split("[:：=]", plain)[0])}
     return next((kind for kind in ("grand", "sub", "total") if kind in kinds), "")
 
 

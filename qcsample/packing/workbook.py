@@ -83,7 +83,7 @@ class Workbook:
             if top < len(rows) and left <= width
         ]
         if sum(right - left for _, left, _, right in merged) > _MAX_MERGED:
-            raise InputError("too many merged columns; save the packing list alone", source=self.file, sheet=name)
+            raise InputError("too many merged columns; save its list alone", source=self.file, sheet=name)
         return Sheet(
             self.file, name, rows, merged, seen.hidden_rows, seen.hidden_columns, seen.uncached, self.names[name]
         )
@@ -108,7 +108,7 @@ def _checked_archive(data: bytes, file: str) -> zipfile.ZipFile:
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
             raise InputError(
                 f"unpacks to more than {MAX_UNPACKED // 1_000_000} MB or {MAX_PARTS:,} parts; "
-                "save the packing list alone as .xlsx or .csv",
+                "save its list alone as .xlsx or .csv",
                 source=file,
             )
         for part in parts:
@@ -117,7 +117,7 @@ def _checked_archive(data: bytes, file: str) -> zipfile.ZipFile:
             if part.file_size > limit or swollen:
                 raise InputError(
                     f"its part {readable(part.filename, limit=60)} unpacks to {part.file_size // 1_000_000:,} MB; "
-                    "save the packing list alone as .xlsx or .csv",
+                    "save its list alone as .xlsx or .csv",
                     source=file,
                 )
             if part.flag_bits & 1:
@@ -215,7 +215,7 @@ class _Scan:
                 self._place_cell()
                 self.wide = self.wide or self._column >= MAX_COLUMNS
         elif tag in ("v", "is") and self._column >= MAX_COLUMNS:
-            raise self._error(f"more than {MAX_COLUMNS:,} columns; save the packing list alone")
+            raise self._error(f"more than {MAX_COLUMNS:,} columns; save its list alone")
         elif tag in ("t", "is"):
             return
         elif tag == "f":
@@ -238,7 +238,7 @@ class _Scan:
                     (int(match[2]) - 1, column_index(match[1]), int(match[4]) - 1, column_index(match[3]))
                 )
             if len(self.merged) > _MAX_AREAS:
-                raise self._error(f"more than {_MAX_AREAS:,} merged areas; save the packing list alone")
+                raise self._error(f"more than {_MAX_AREAS:,} merged areas; save its list alone")
         elif tag == "col" and (given.get("hidden") in ("1", "true") or given.get("width") in ("0", "0.0")):
             first, last = int(given.get("min", 1)), int(given.get("max", 0))
             self.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))

@@ -1,0 +1,280 @@
+"""The findings sheet: the drawn units in the order of walking, ready to be filled in, as .xlsx or .csv.
+
+`qcsample.findings_file` reads it back; both take the words of headers from `qcsample.findings_words`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qcsample.documents.tally import limits
+from qcsample.documents.walk import walk
+from qcsample.errors import InputError
+from qcsample.findings import DIFFERENCE, Findings
+from qcsample.findings_words import class_title, title
+from qcsample.inspection import Inspection
+from qcsample.text import readable, spreadsheet_safe
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_FOUND = ("carton", "unit", "pull", "kind", "defect", "test", "count", "note", "photo")
+_CARTONS = ("carton", "stated", "counted", "missing", "seal", "photo", "note")
+_WIDTHS = {
+    "carton": 16,
+    "unit": 9,
+    "pull": 13,
+    "kind": 16,
+    "defect": 46,
+    "test": 18,
+    "count": 9,
+    "note": 34,
+    "photo": 16,
+    "stated": 15,
+    "counted": 15,
+    "missing": 13,
+    "seal": 16,
+    "failures": 15,
+}  # in characters
+_EMPTY = 100  # rows below the drawn units, at least: further defects of a unit
+_HOW = (
+    "A row a defect; a second defect of a unit goes in an empty row below, with its carton and unit. Nothing "
+    "found: leave the row as it is. unit: its position in the carton, top layer first, left to right.",
+    "每行一个缺陷；同一件产品的其他缺陷写在下方空行，并填写箱号和件号。未发现缺陷的行不用填写。件号：箱内位置，从上层开始，从左到右。",
+)
+_CARTONS_HOW = (
+    "Write the units counted in each carton that was opened. missing: yes, if it can't be produced.",
+    "填写每个已开纸箱的实点件数。找不到的纸箱在“缺箱”栏写“是”。",
+)
+_TESTS_HOW = ("Write the failures of each test, 0 if there were none.", "填写每项测试的不合格数，没有则写 0。")
+_HEADER_FILL, _GREY = "DDE6EA", "A0A8AC"
+_STAMP = (1980, 1, 1, 0, 0, 0)  # of every part of the workbook: the same inspection gives the same bytes
+
+
+def findings_csv(inspection: Inspection, findings: Findings | None = None) -> bytes:
+    """The findings sheet as CSV: UTF-8 with a byte order mark.
+
+    Parameters
+    ----------
+    inspection : Inspection
+    findings : Findings, optional
+        Write these rows alone instead of the drawn units.
+    """
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    told = findings or Findings()
+    table.writerows(_safe(row) for row in _identity(inspection))
+    table.writerow((title("pulled"), _said(told.pulled)))
+    table.writerow((title("cartons counted"), _said(told.cartons_counted)))
+    for name, said in _tests(inspection):
+        table.writerow(_safe((title("failures"), name, _said(told.tests.get(name)), said)))
+    if findings is None:
+        table.writerows((text,) for text in _HOW)
+    table.writerow([title(field) for field in _FOUND])
+    table.writerows(_safe(row) for row in (_units(inspection) if findings is None else _rows(inspection, findings)))
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def findings_xlsx(inspection: Inspection) -> bytes:
+    """The findings sheet as a workbook: findings, cartons, tests, and the lists of the drop-downs."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    drawn = list(_units(inspection))
+    found = _sheet(book, "findings", inspection, _HOW, _FOUND, landscape=True)
+    last = _filled(found, drawn, len(_FOUND), empty=max(_EMPTY, len(drawn) // 2))
+    cartons = _sheet(book, "cartons", inspection, _CARTONS_HOW, _CARTONS, landscape=False)
+    last_carton = _filled(cartons, list(_cartons(inspection)), len(_CARTONS))
+    tests = list(_tests(inspection))
+    if tests:
+        sheet = _sheet(book, "tests", inspection, _TESTS_HOW, ("test", "plan", "failures", "note"), landscape=False)
+        _filled(sheet, [(name, said, "", "") for name, said in tests], 4)
+    lists = _lists(book, inspection, [name for name, _ in tests])
+    columns = {field: chr(65 + place) for place, field in enumerate(_FOUND)}
+    for field, area in lists.items():
+        _drop_down(found, area, f"{columns[field]}{_TOP + 1}:{columns[field]}{last}", only=field != "defect")
+    _drop_down(cartons, '"yes,no"', f"D{_TOP + 1}:D{last_carton}", only=False)
+    book.properties.creator = "qcsample"
+    out = io.BytesIO()
+    book.save(out)
+    return timeless(out.getvalue())
+
+
+_TOP = 9  # row of every sheet's header
+_WHERE = 4  # first row of what belongs to the whole inspection
+
+
+def _identity(inspection: Inspection) -> list[tuple[str, str]]:
+    """What tells whose findings these are."""
+    pairs = [("draw", inspection.draw.draw_id), ("manifest", inspection.lot.manifest), ("digest", inspection.digest)]
+    return [(title(name), value) for name, value in pairs if value]
+
+
+def _units(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
+    """Carton, position and number in the order of pulling of every unit to check, as one walks."""
+    for group in walk(inspection):
+        for row in group.rows:
+            for position, number in () if row.lost or row.left_out else row.pulls:
+                yield (row.carton.id, position, number or "", *[""] * 6)
+
+
+def _cartons(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
+    """The cartons to open, with the units stated."""
+    for group in walk(inspection):
+        for row in group.rows:
+            if not row.lost and not row.left_out:
+                yield (row.carton.id, row.carton.units, *[""] * 5)
+
+
+def _tests(inspection: Inspection) -> Iterator[tuple[str, str]]:
+    """The special tests and their plans."""
+    if inspection.plan is None:
+        raise InputError("these units were drawn to be sent to the buyer: nothing is judged, no findings are needed")
+    for entry in inspection.plan.tests:
+        yield entry.name, f"{limits(entry)} · {title('pull')} 1 – {entry.plan.n}"
+
+
+def _rows(inspection: Inspection, findings: Findings) -> Iterator[tuple[str | int, ...]]:
+    numbers = {unit: number for number, unit in enumerate(inspection.draw.pulling, 1)}
+    for row in findings.rows or ():
+        number = numbers.get((row.carton, row.unit or 0), "")
+        said = (row.kind, row.defect, row.test, row.count, row.note, row.photo)
+        yield (row.carton, row.unit or "", number, *said)
+
+
+def _said(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _safe(row: Sequence[str | int]) -> list[str]:
+    return [spreadsheet_safe(readable(str(cell), limit=32_000)) for cell in row]
+
+
+def _sheet(
+    book: Any, name: str, inspection: Inspection, how: Sequence[str], fields: Sequence[str], *, landscape: bool
+) -> Worksheet:
+    """A sheet with its heading, header and the set-up of its pages."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet: Worksheet = book.create_sheet(name)
+    sheet["A1"] = {"findings": "Findings 检验发现", "cartons": "Cartons 纸箱", "tests": "Special tests 专项测试"}[name]
+    sheet["A1"].font = Font(bold=True, size=14)
+    for row, text in enumerate(how, 2):
+        sheet.cell(row, 1, text).font = Font(size=9)
+    for row, (label, value) in enumerate(_identity(inspection), _WHERE):
+        sheet.cell(row, 1, label).font = Font(size=9)
+        _text(sheet, row, 3, value).font = Font(size=9)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+    if name == "findings":
+        for row, label in ((_WHERE + 3, "pulled"), (_WHERE + 4, "cartons counted")):
+            sheet.cell(row, 1, title(label))
+            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
+            sheet.cell(row, 3).border = _grid()
+    for column, field in enumerate(fields, 1):
+        cell = sheet.cell(_TOP, column, "n · Ac · Re" if field == "plan" else title(field))
+        cell.font, cell.fill, cell.border = Font(bold=True), PatternFill("solid", fgColor=_HEADER_FILL), _grid()
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(field, 44)
+    sheet.row_dimensions[_TOP].height = 32
+    sheet.freeze_panes = f"A{_TOP + 1}"
+    sheet.print_title_rows = f"{_TOP}:{_TOP}"
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    marked = inspection.draw.draw_id.replace("&", "&&")
+    footer: Any = sheet.oddFooter
+    footer.left.text, footer.right.text = f"{marked} · {inspection.digest[:16]}", "&P / &N"
+    return sheet
+
+
+def _grid(*, first: bool = False) -> Any:
+    from openpyxl.styles import Border, Side
+
+    thin = Side(style="thin", color=_GREY)
+    return Border(left=thin, right=thin, bottom=thin, top=Side(style="medium") if first else thin)
+
+
+def _text(sheet: Worksheet, row: int, column: int, value: str) -> Any:
+    """A cell of text that no spreadsheet takes for a formula, a number or a date."""
+    cell = sheet.cell(row, column, spreadsheet_safe(readable(value, limit=32_000)))
+    cell.data_type, cell.number_format = "s", "@"
+    return cell
+
+
+def _filled(sheet: Worksheet, rows: Sequence[Sequence[str | int]], width: int, *, empty: int = 0) -> int:
+    """The rows below the header, then empty ones; a thick line above each carton. The number of the last row."""
+    from openpyxl.styles import Alignment
+
+    grid, thick, wrap = _grid(), _grid(first=True), Alignment(vertical="top", wrap_text=True)
+    before: object = None
+    grouped = len({row[0] for row in rows}) < len(rows)
+    at = _TOP
+    for at, values in enumerate(rows, _TOP + 1):
+        border = thick if grouped and values[0] != before else grid
+        before = values[0]
+        for column, value in enumerate(values, 1):
+            cell = _text(sheet, at, column, value) if isinstance(value, str) and value else sheet.cell(at, column)
+            if isinstance(value, int):
+                cell.value = value
+            cell.border, cell.alignment = border, wrap
+    for row in range(at + 1, at + empty + 1):
+        for column in range(1, width + 1):
+            sheet.cell(row, column).border = thick if row == at + 1 else grid
+        sheet.cell(row, 1).number_format = "@"
+    return max(at + empty, _TOP + 1)
+
+
+def _lists(book: Any, inspection: Inspection, tests: Sequence[str]) -> dict[str, str]:
+    """The sheet of the drop-downs' lists, and the area of each."""
+    sheet: Worksheet = book.create_sheet("lists")
+    classes = inspection.agreement.classes
+    kinds = [class_title(name) for name in (*(entry.name for entry in classes), DIFFERENCE)]
+    named = [(name, class_title(entry.name)) for entry in classes for name in entry.defects]
+    named += [(name, class_title(DIFFERENCE)) for name in inspection.agreement.difference]
+    columns = {"kind": kinds, "test": list(tests), "defect": [name for name, _ in named]}
+    areas = {}
+    for place, (field, values) in enumerate(columns.items(), 1):
+        sheet.cell(1, place, title(field))
+        for row, value in enumerate(values, 2):
+            _text(sheet, row, place, value)
+        letter = chr(64 + place)
+        sheet.column_dimensions[letter].width = 70 if field == "defect" else 20
+        if values:
+            areas[field] = f"lists!${letter}$2:${letter}${len(values) + 1}"
+    sheet.cell(1, 4, title("kind"))
+    sheet.column_dimensions["D"].width = 20
+    for row, (_, kind) in enumerate(named, 2):
+        _text(sheet, row, 4, kind)
+    return areas
+
+
+def _drop_down(sheet: Worksheet, values: str, cells: str, *, only: bool) -> None:
+    """A list to choose from; with `only` nothing else can be typed."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(type="list", formula1=values, allow_blank=True, showErrorMessage=only)
+    rule.add(cells)
+    sheet.add_data_validation(rule)
+
+
+def timeless(data: bytes) -> bytes:
+    """The workbook without the hour at which it was written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms)", rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
+            entry = zipfile.ZipInfo(part.filename, _STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            new.writestr(entry, content)
+    return out.getvalue()
