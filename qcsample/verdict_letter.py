@@ -421,7 +421,8 @@ def _and(parts: Sequence[str], language: str) -> str:
 
 
 def _joined(parts: Iterable[str], language: str) -> str:
-    return {"en": " ", "zh": ""}[language].join(parts)
+    """Sentences one after the other, each beginning with a capital."""
+    return {"en": " ", "zh": ""}[language].join(text[:1].upper() + text[1:] for text in parts)
 
 
 def _say(key: str, language: str, **values: object) -> str:

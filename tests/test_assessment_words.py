@@ -128,8 +128,8 @@ def test_an_accepted_lot_is_not_called_free_of_defects(made):
 def test_a_pending_lot(made):
     agreed, _, follows, recommended = letter(made, Findings({"critical": 0, "major": 1}, pulled=60))
     assert "Verdict: PENDING." in agreed
-    assert follows.startswith("The verdict is PENDING: critical: 60 of 125 units checked, 65 to go.")
-    assert "minor: no count was reported." in follows
+    assert follows.startswith("The verdict is PENDING: Critical: 60 of 125 units checked, 65 to go.")
+    assert "Minor: no count was reported." in follows
     assert "do not ship before there is a verdict" in recommended
     assert "withheld meanwhile" in recommended
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qcsample.documents.packing_slip import packing_slip_pdf
     from qcsample.documents.pick_list import pick_list_pdf, reserve_sheet_pdf
     from qcsample.documents.spreadsheet import pick_list_csv
+    from qcsample.documents.verdict_page import verdict_pdf
 
 _HOME = {
     "manifest_pdf": "manifest",
@@ -21,9 +22,10 @@ _HOME = {
     "pick_list_csv": "spreadsheet",
     "pick_list_pdf": "pick_list",
     "reserve_sheet_pdf": "pick_list",
+    "verdict_pdf": "verdict_page",
 }
 
-__all__ = ["manifest_pdf", "packing_slip_pdf", "pick_list_csv", "pick_list_pdf", "reserve_sheet_pdf"]
+__all__ = ["manifest_pdf", "packing_slip_pdf", "pick_list_csv", "pick_list_pdf", "reserve_sheet_pdf", "verdict_pdf"]
 
 
 def __getattr__(name: str) -> object:

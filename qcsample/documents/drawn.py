@@ -20,8 +20,12 @@ from qcsample.seeds import Seed
 _CHANGES = 6  # lost and late cartons that are named above the list
 
 
-def begun(inspection: Inspection, kind: str, languages: Sequence[str], paper: str) -> Sheet:
+def begun(
+    inspection: Inspection, kind: str, languages: Sequence[str], paper: str, *, replaces_list: bool = True
+) -> Sheet:
     """The sheet of a document about a draw, with its title and first part; `kind` names it in the phrases.
+
+    A document that `replaces_list` says so where cartons were lost or came late.
 
     Raises
     ------
@@ -29,12 +33,13 @@ def begun(inspection: Inspection, kind: str, languages: Sequence[str], paper: st
         Another language or paper.
     """
     words = Words(languages)
-    sheet = Sheet(f"{words(kind)} {inspection.draw.draw_id}", words, paper, mark(inspection, words))
-    _first_part(sheet, inspection, kind)
+    marked = mark(inspection, words, revised=replaces_list)
+    sheet = Sheet(f"{words(kind)} {inspection.draw.draw_id}", words, paper, marked)
+    _first_part(sheet, inspection, kind, replaces_list)
     return sheet
 
 
-def _first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
+def _first_part(sheet: Sheet, inspection: Inspection, kind: str, replaces_list: bool) -> None:
     """Title, QR code, parties and goods, and a loud word about a weak seed."""
     words, agreement, visit = sheet.words, inspection.agreement, inspection.visit
     side = blocks.QR_SIDE
@@ -44,7 +49,7 @@ def _first_part(sheet: Sheet, inspection: Inspection, kind: str) -> None:
     parties = [(words("buyer"), agreement.buyer), (words("supplier"), agreement.supplier)]
     blocks.facts(sheet, parties, width=room)
     sheet.y = min(sheet.y, sheet.top - side - 4)
-    if revised := revision(inspection, words):
+    if replaces_list and (revised := revision(inspection, words)):
         blocks.notice(sheet, revised)
     if inspection.draw.seed.weak:
         blocks.warning(sheet, words.lines("weak seed"))
@@ -167,14 +172,14 @@ def thresholds(sheet: Sheet, inspection: Inspection) -> None:
         blocks.sentences(sheet, words.lines("threshold explained"))
 
 
-def mark(inspection: Inspection, words: Words) -> Mark:
+def mark(inspection: Inspection, words: Words, *, revised: bool = True) -> Mark:
     """Header and footer of a document of a drawn inspection."""
     agreement = inspection.agreement
     of = " · ".join(text for text in (agreement.order, agreement.product) if text)
     said = f"{words('draw id')} {inspection.draw.draw_id}"
     if inspection.digest:
         said += f" · {words('digest')} {inspection.digest[:16]}"
-    if inspection.draw.lost or inspection.late:
+    if revised and (inspection.draw.lost or inspection.late):
         said += f" · {words('revised mark')}"
     if inspection.draw.seed.weak:
         said += f" · {words('weak mark')}"
