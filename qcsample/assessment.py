@@ -19,6 +19,7 @@ from qcsample.errors import RecordError
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
 from qcsample.qcs1 import CHANCES
+from qcsample.reinspection import MARKS
 from qcsample.statistics.bounds import Bounds, carton_bounds, defect_bounds, rate_bounds
 from qcsample.statistics.clustering import clustering_p, intra_carton_correlation, pairs
 from qcsample.statistics.risks import CartonRisks, Risks, sample_risks
@@ -241,6 +242,8 @@ class Assessment:
 def assess(subject: Record | Inspection, findings: Findings, verdict: Verdict | None = None) -> Assessment:
     """How big it is and where it sits, as far as `findings` can say.
 
+    Of a re-inspection it says how big the classes and the targeted defects are in the affected cartons, and no more.
+
     Parameters
     ----------
     subject : Record or Inspection
@@ -260,12 +263,14 @@ def assess(subject: Record | Inspection, findings: Findings, verdict: Verdict | 
     plan, draw = inspection.plan, inspection.draw
     assert plan is not None  # judge refuses units that are only sent
     each = _Sizes(inspection)
-    entries = [entry for entry in verdict.classes if entry.found is not None]
+    own = verdict.classes[: len(plan.classes) + len(plan.tests)]  # after them stands what another lot showed
+    entries = [entry for entry in own if entry.found is not None and entry.name != MARKS]
     sizes = tuple(each.of(entry.name, "", entry.found or 0, entry.pulled, entry.is_test) for entry in entries)
     defects: tuple[Size, ...] = ()
     places: tuple[Places, ...] = ()
     differences: Mapping[str, int] = {}
-    if findings.rows is not None:
+    by_unit = findings.rows is not None and inspection.rework is None
+    if by_unit:
         tally = counted(inspection, findings)
         pulled = {entry.name: entry.pulled for entry in entries if not entry.is_test}
         defects = tuple(each.of(found.kind, found.defect, found.count, pulled[found.kind]) for found in tally.defects)
@@ -287,7 +292,7 @@ def assess(subject: Record | Inspection, findings: Findings, verdict: Verdict | 
         dict(differences),
         risks,
         tuple(_remarks(inspection, verdict, sizes, places)),
-        NEEDS_ROWS if findings.rows is None else (),
+        () if by_unit or inspection.rework is not None else NEEDS_ROWS,
     )
 
 
@@ -376,12 +381,17 @@ def _remarks(inspection: Inspection, verdict: Verdict, sizes: Sequence[Size], pl
             "the bounds lean to the high side."
             for (pulled, n), names in cut.items()
         ]
+    plan = inspection.plan
+    if plan is not None and bounded and any(not entry.plan.is_single for entry in plan.classes):
+        said.append(
+            "The plan has stages: the bounds take the units that were checked as if their number had been fixed."
+        )
     if inspection.draw.lost and bounded:
         said.append(
             "The bounds rest on the units that could be checked; "
             f"{len(inspection.draw.lost)} of the drawn cartons could not be produced."
         )
-    agreed = inspection.plan.icc if inspection.plan else 0.0
+    agreed = plan.icc if plan else 0.0
     kinds = {size.kind for size in bounded if size.allowing is not None}
     said += [
         f"{each.kind}: defects gather more than was agreed to allow for (icc {each.icc:.2g} estimated, {agreed:g} "

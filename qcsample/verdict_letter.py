@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from qcsample.assessment import Assessment
 from qcsample.assessment_words import clustering_words, in_one_language, outcome_name, percent, size_words
+from qcsample.errors import UnavailableError
 from qcsample.findings import Concession
 from qcsample.inspection import Inspection
 from qcsample.standards.words import printed_aql
@@ -206,7 +207,14 @@ def paragraphs(
     -------
     tuple of str
         Four paragraphs of plain text.
+
+    Raises
+    ------
+    UnavailableError
+        A re-inspection after rework.
     """
+    if inspection.rework is not None:
+        raise UnavailableError("the paragraph to send is for an inspection; that of a re-inspection is not made yet")
     parts = (
         _agreed(inspection, verdict, language),
         _found(verdict, assessment, language),

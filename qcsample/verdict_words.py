@@ -118,6 +118,10 @@ _SENTENCES = tuple(
             r"\1：缺陷在箱内集中的程度超过约定的假设（估计 icc \2，约定 \3）：真值落在范围之外的机会可能大于 5 %。",
         ),
         (
+            r"The plan has stages: the bounds take the units that were checked as if their number had been fixed\.",
+            r"方案分阶段：上述范围按已检数量事先固定计算。",
+        ),
+        (
             r"The bounds rest on the units that could be checked; (.+) of the drawn cartons could not be produced\.",
             r"上述范围仅依据已检的样品；抽中的箱有 \1 箱未能提供。",
         ),

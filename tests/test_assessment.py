@@ -12,13 +12,16 @@ from document_samples import AGREEMENT, sample
 import qcsample
 from qcsample.agreement import Agreement, DefectClass
 from qcsample.assessment import NEEDS_ROWS, Assessment, assess
-from qcsample.errors import InputError, RecordError
+from qcsample.errors import InputError, RecordError, UnavailableError
 from qcsample.findings import Finding, Findings
 from qcsample.inspection import Record
+from qcsample.plan import Plan, Stage
 from qcsample.qcs1 import substitute
+from qcsample.reinspection import FirstInspection, Reinspection
 from qcsample.statistics import carton_bounds, defect_bounds, rate_bounds
 from qcsample.statistics.clustering import clustering_p, intra_carton_correlation
 from qcsample.verdict import judge
+from qcsample.verdict_letter import paragraphs
 
 
 def found(made, spec):
@@ -262,3 +265,24 @@ def test_units_that_are_only_sent_have_no_assessment(made):
 def test_the_public_names():
     assert qcsample.assess is assess
     assert qcsample.Assessment is Assessment
+
+
+def test_a_plan_with_stages_says_what_its_bounds_assume(made):
+    plan = made.plan
+    staged = Plan((Stage(80, 3, 7), Stage(80, 8, 9)), aql=2.5)
+    double = replace(plan, classes=(replace(plan.classes[1], plan=staged),), tests=())
+    given = assess(replace(made, plan=double), Findings({"major": 1}, pulled=80))
+    assert size(given, "major").checked == 80
+    assert any(remark.startswith("The plan has stages") for remark in given.remarks)
+
+
+def test_a_re_inspection_is_told_of_its_own_lot_only(made):
+    first = FirstInspection("ab" * 32, ("X",), ("1",), ("major",), {"major": (9, 125, 8)}, {}, 1440)
+    part = Reinspection(first, ("B",), ("Leaks",), (), 0, 0.025, 0.1, "signed agreement", 2, 2)
+    again = replace(made, purpose="re-inspection", rework=part)
+    findings = found(made, SPEC)
+    given = assess(again, findings)
+    assert given.sizes == assess(made, findings).sizes
+    assert (given.defects, given.places, given.needs) == ((), (), ())
+    with pytest.raises(UnavailableError, match="re-inspection"):
+        paragraphs(again, judge(again, findings), given)

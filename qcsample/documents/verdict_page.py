@@ -59,7 +59,7 @@ def verdict_pdf(
     Raises
     ------
     InputError
-        Another language or paper.
+        Another language or paper, or a re-inspection (`UnavailableError`).
     """
     inspection = replace(inspection, digest=digest or inspection.digest)
     sheet = drawn.begun(inspection, "verdict", languages, paper, replaces_list=False)
