@@ -1,0 +1,530 @@
+"""From a refused inspection to the plan of its re-inspection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qcsample.agreement import ClassPlan, InspectionPlan, inspection_plan
+from qcsample.canonical import without_empty
+from qcsample.counting import counted
+from qcsample.errors import InputError
+from qcsample.findings import Findings
+from qcsample.inspection import Inspection, Record
+from qcsample.lot import Lot
+from qcsample.plan import Plan
+from qcsample.reinspection import MARKS, QUESTIONS, TARGETED
+from qcsample.rework.goods import ReworkedGoods, reworked_goods
+from qcsample.rework.sizing import ACS, GOOD, Size, least_cartons, marks_plan, size_for
+from qcsample.statistics import oc, quality_at
+from qcsample.terms import UNITS, Agreement
+from qcsample.verdict import NOT_ACCEPTED, Verdict
+
+SIGNED, PROPOSAL = "signed agreement", "buyer's proposal"
+COLLATERAL = (
+    "carton crushed, wet or not closed again",
+    "wrong count in the carton",
+    "mixed goods: model, colour or size",
+    "dirt, fingerprints, glue or tool marks",
+    "label or barcode missing or wrong",
+    "insert, manual or accessory missing",
+    "moisture, desiccant missing",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a re-inspection and the plan that answers it.
+
+    Attributes
+    ----------
+    key, asks : str
+        "A" to "D"; what is asked, in a sentence.
+    unit : str
+        "piece" or "carton".
+    lot_size, cartons, opened : int
+        Its lot [pieces, or cartons for question C], the cartons it stands in, and how many are opened.
+    plans : tuple of ClassPlan
+        What answers it; empty where the acceptance number still has to be chosen.
+    source, basis : str
+        "printed" or "derived", from what; "signed agreement" or "buyer's proposal".
+    consumer, supplier : str
+        Both risks in words.
+    """
+
+    key: str
+    asks: str
+    unit: str
+    lot_size: int
+    cartons: int
+    opened: int
+    plans: tuple[ClassPlan, ...]
+    source: str
+    basis: str
+    consumer: str
+    supplier: str
+
+    @property
+    def n(self) -> int:
+        """Units of its sample: the largest of its plans [its unit]."""
+        return max((entry.plan.n for entry in self.plans), default=0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The question as JSON values."""
+        return {**{k: getattr(self, k) for k in self.__slots__}, "plans": [entry.to_dict() for entry in self.plans]}
+
+
+@dataclass(frozen=True)
+class ReworkPlan:
+    """The plan of a re-inspection after rework.
+
+    Attributes
+    ----------
+    goods : ReworkedGoods
+    questions : tuple of Question
+        Those that are asked, in the order A to D.
+    targeted, collateral : tuple of str
+        Defects that the rework was for; damage that it may have done.
+    alternatives : tuple of Size
+        Sizes of question A with Ac 0, 1 and 2 of the same protection.
+    submission, max_submissions : int
+        Which presentation of the lot this is, the first inspection being 1; the agreement's cap.
+    remarks : tuple of str
+        What every document must say.
+    agreement : Agreement
+        As signed.
+    refused : tuple of str
+        Classes, tests and questions that were not accepted.
+    ac, quality, risk, basis : int or None, float, float, str
+        Of question A: acceptance number (None: still to be chosen), limiting quality, consumer's risk, and
+        whether that is the signed agreement or the buyer's proposal.
+    beyond_cap : str
+        Who allowed one presentation more than agreed, else empty.
+    """
+
+    goods: ReworkedGoods
+    questions: tuple[Question, ...]
+    targeted: tuple[str, ...]
+    collateral: tuple[str, ...]
+    alternatives: tuple[Size, ...]
+    submission: int
+    max_submissions: int
+    remarks: tuple[str, ...]
+    agreement: Agreement
+    refused: tuple[str, ...] = ()
+    ac: int | None = None
+    quality: float = 0.025
+    risk: float = 0.10
+    basis: str = PROPOSAL
+    beyond_cap: str = ""
+
+    def question(self, key: str) -> Question | None:
+        """The question of that letter, if it is asked."""
+        return next((q for q in self.questions if q.key == key), None)
+
+    @property
+    def decided(self) -> bool:
+        """Whether every question has its plan: the acceptance number of A is signed or chosen."""
+        return all(question.plans for question in self.questions)
+
+    def affected_plan(self) -> InspectionPlan | None:
+        """What is drawn from the affected cartons: pieces for A and B, cartons for A, B and C; None if only D."""
+        a, b, c = (self.question(key) for key in "ABC")
+        asked = [question for question in (a, b, c) if question]
+        if not asked:
+            return None
+        plans = (*(b.plans if b else ()), *(a.plans if a else ()))
+        if not plans:  # only cartons are looked into: a piece of each
+            opened = asked[0].opened
+            plans = (ClassPlan(MARKS, 0.0, Plan.single(opened, 0, source="question C")),)
+        graded = tuple(plan for plan in plans if plan.name != TARGETED) or plans
+        tests = tuple(plan for plan in plans if plan not in graded)
+        return self._drawn(self.goods.affected, graded, tests, max(q.opened for q in asked))
+
+    def unaffected_plan(self) -> InspectionPlan | None:
+        """What is drawn from the cartons said to be unaffected; None if question D is not asked."""
+        d = self.question("D")
+        if d is None or self.goods.unaffected is None:
+            return None
+        return self._drawn(self.goods.unaffected, d.plans, (), d.opened)
+
+    def _drawn(
+        self, lot: Lot, classes: tuple[ClassPlan, ...], tests: tuple[ClassPlan, ...], opened: int
+    ) -> InspectionPlan:
+        return InspectionPlan(
+            lot.units,
+            classes,
+            tests,
+            carton_rule=f"count {opened}",
+            coverage=self.agreement.coverage,
+            icc=self.agreement.icc,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as JSON values, without the lists of cartons."""
+        rest = self.goods.unaffected
+        return {
+            "affected": {"units": self.goods.affected.units, "cartons": len(self.goods.affected.cartons)},
+            "unaffected": None if rest is None else {"units": rest.units, "cartons": len(rest.cartons)},
+            "questions": [question.to_dict() for question in self.questions],
+            "targeted": list(self.targeted),
+            "collateral": list(self.collateral),
+            "alternatives": [size.to_dict() for size in self.alternatives],
+            "submission": self.submission,
+            "max_submissions": self.max_submissions,
+            **without_empty({"remarks": list(self.remarks)}),
+        }
+
+
+def plan_reinspection(
+    record: Record | Inspection,
+    findings: Findings | None = None,
+    verdict: Verdict | None = None,
+    *,
+    affected: Collection[str] | None = None,
+    goods: ReworkedGoods | None = None,
+    questions: Sequence[str] = QUESTIONS,
+    ac: int | None = None,
+    quality: float | None = None,
+    risk: float | None = None,
+    targeted: Sequence[str] = (),
+    collateral: Sequence[str] = (),
+    submission: int | None = None,
+    beyond_cap: str = "",
+) -> ReworkPlan:
+    """The plan of the re-inspection of a refused lot.
+
+    Parameters
+    ----------
+    record : Record or Inspection
+        The inspection that failed; a record brings findings and verdict along.
+    findings, verdict : Findings, Verdict, optional
+        With an `Inspection`: what was found and how it was judged.
+    affected : collection of str, optional
+        Ids of the affected cartons; None: all. Or `goods`, where numbers or goods changed.
+    questions : sequence of str
+        Any of "A" to "D"; D falls away where all cartons are affected.
+    ac, quality, risk : int, float, float, optional
+        Acceptance number, limiting quality and consumer's risk of question A where they differ from the
+        agreement's, or where it leaves the acceptance number open: the buyer's proposal.
+    targeted, collateral : sequence of str
+        Defects instead of those found in the refused classes, and of the default list.
+    submission : int, optional
+        Which presentation of the lot this is; the first inspection was 1 [default: one more than the record's].
+    beyond_cap : str
+        Who allows one presentation more than the agreement does.
+
+    Raises
+    ------
+    InputError
+        The lot was not refused, the cap on presentations is reached, an unknown question, or no carton affected.
+
+    References
+    ----------
+    Question A: limiting quality for an isolated lot; B: the tightened plans of the agreement's tables; C: zero
+    acceptance in units of cartons. Sizes of A, C and D are derived, not printed in a standard.
+    """
+    if isinstance(record, Record):
+        findings, verdict = judged(record)
+        first = record.inspection
+    else:
+        first = record
+    if findings is None or verdict is None or first.plan is None:
+        raise InputError("a re-inspection is planned from an inspection that was judged")
+    if verdict.outcome != NOT_ACCEPTED:
+        raise InputError(f"the verdict is {verdict.outcome}: a re-inspection is for a lot that was not accepted")
+    terms = first.agreement.refusal
+    if submission is None:
+        submission = 1 + (first.rework.submission if first.rework else 1)
+    if submission > terms.max_submissions and not beyond_cap.strip():
+        raise InputError(
+            f"presentation {submission} of at most {terms.max_submissions}: the agreement's cap is reached; "
+            "the lot is refused for good unless the buyer allows one more by name"
+        )
+    goods = goods or reworked_goods(first, affected=affected)
+    refused = tuple(entry.name for entry in verdict.classes if entry.outcome == NOT_ACCEPTED)
+    refused += tuple(answer.key for answer in verdict.questions if answer.outcome == NOT_ACCEPTED)
+    aims = tuple(targeted) or _found_defects(first, findings, refused)
+    if first.rework is not None and not targeted:
+        aims = tuple(dict.fromkeys((*first.rework.targeted, *aims)))
+    lq, beta = terms.limiting_quality if quality is None else quality, terms.risk if risk is None else risk
+    own = ac in (None, terms.ac) and lq == terms.limiting_quality and beta == terms.risk and terms.ac is not None
+    return plan_questions(
+        first.agreement,
+        goods,
+        questions,
+        refused=refused,
+        targeted=aims,
+        collateral=tuple(collateral) or COLLATERAL,
+        ac=terms.ac if ac is None else ac,
+        quality=lq,
+        risk=beta,
+        basis=SIGNED if own else PROPOSAL,
+        submission=submission,
+        beyond_cap=beyond_cap.strip() if submission > terms.max_submissions else "",
+    )
+
+
+def plan_questions(
+    agreement: Agreement,
+    goods: ReworkedGoods,
+    questions: Sequence[str],
+    *,
+    refused: Sequence[str],
+    targeted: tuple[str, ...],
+    collateral: tuple[str, ...],
+    ac: int | None,
+    quality: float,
+    risk: float,
+    basis: str,
+    submission: int,
+    beyond_cap: str = "",
+) -> ReworkPlan:
+    """The plan from all that it rests on; parameters as the attributes of `ReworkPlan`.
+
+    Raises
+    ------
+    InputError
+        An unknown question, or a demand that can't be met.
+    """
+    asked = _asked(questions)
+    build = _Builder(agreement, goods, targeted, quality, risk, ac, basis)
+    made = [question for key in asked if (question := build.question(key, refused)) is not None]
+    return ReworkPlan(
+        goods,
+        tuple(made),
+        targeted,
+        collateral,
+        build.alternatives,
+        submission,
+        agreement.refusal.max_submissions,
+        tuple(build.remarks(beyond_cap)),
+        agreement,
+        tuple(refused),
+        ac,
+        quality,
+        risk,
+        basis,
+        beyond_cap,
+    )
+
+
+def replanned(inspection: Inspection) -> ReworkPlan:
+    """The plan of a re-inspection again, from what its record keeps.
+
+    Raises
+    ------
+    InputError
+        Not a re-inspection.
+    """
+    part = inspection.rework
+    if part is None:
+        raise InputError("this is no re-inspection")
+    return plan_questions(
+        inspection.agreement,
+        ReworkedGoods(inspection.lot, part.lot, part.first.seen),
+        part.questions,
+        refused=part.first.refused,
+        targeted=part.targeted,
+        collateral=part.collateral,
+        ac=part.ac,
+        quality=part.quality,
+        risk=part.risk,
+        basis=part.basis,
+        submission=part.submission,
+        beyond_cap=part.beyond_cap,
+    )
+
+
+def judged(record: Record) -> tuple[Findings, Verdict]:
+    """Findings and verdict of a record.
+
+    Raises
+    ------
+    InputError
+        Nothing was judged yet.
+    """
+    steps = record.named("judge")
+    if not steps:
+        raise InputError("the record has no verdict yet: judge it first")
+    content = steps[0]["content"]
+    return Findings.from_dict(content["findings"]), Verdict.from_dict(content["verdict"])
+
+
+def _asked(questions: Sequence[str]) -> list[str]:
+    names = [str(name).strip().upper() for name in questions]
+    for name in names:
+        if name not in QUESTIONS:
+            raise InputError(f"question {name!r}: A, B, C and D are the questions of a re-inspection")
+    if not names:
+        raise InputError("no question: A, B, C and D are the questions of a re-inspection")
+    return [name for name in QUESTIONS if name in names]
+
+
+def _found_defects(first: Inspection, findings: Findings, refused: Sequence[str]) -> tuple[str, ...]:
+    """The defects found in the refused classes; with counts alone all that the agreement names there."""
+    if findings.rows is not None:
+        found = tuple(entry.defect for entry in counted(first, findings).defects if entry.kind in refused)
+        if any(found):
+            return tuple(name for name in found if name)
+    named = [name for entry in first.agreement.classes if entry.name in refused for name in entry.defects]
+    return tuple(named) or tuple(f"any {name} defect" for name in refused)
+
+
+@dataclass
+class _Builder:
+    """What the questions have in common."""
+
+    agreement: Agreement
+    goods: ReworkedGoods
+    targeted: tuple[str, ...]
+    quality: float
+    risk: float
+    ac: int | None
+    basis: str
+
+    def __post_init__(self) -> None:
+        self.icc = self.agreement.icc
+        self.cartons = len(self.goods.affected.cartons)
+        self.opened = least_cartons(self.cartons)
+        self.alternatives = self._sizes(self.goods.affected)
+        chosen = self._chosen(self.goods.affected, self.alternatives)
+        self.opened = max(self.opened, chosen.opened if chosen else 0)
+
+    def question(self, key: str, refused: Sequence[str]) -> Question | None:
+        """The question of that letter; None for D where no carton is unaffected."""
+        affected, rest = self.goods.affected, self.goods.unaffected
+        if key == "A":
+            return self._targeted(affected, "A", "Is the targeted defect gone from the reworked cartons?")
+        if key == "B":
+            return self._collateral(affected, refused)
+        if key == "C":
+            return self._marks()
+        if rest is None:
+            return None
+        return self._targeted(rest, "D", "Are the cartons said to be unaffected really so?")
+
+    def _sizes(self, lot: Lot) -> tuple[Size, ...]:
+        cartons = len(lot.cartons)
+        bad = self.quality * lot.units
+        most = max(1, min(cartons, least_cartons(cartons)))
+        return tuple(
+            size_for(lot.units, cartons, self.quality, self.risk, ac=c, icc=self.icc, opened=most)
+            for c in sorted({*ACS, *(() if self.ac is None else (self.ac,))})
+            if c < -(-bad // 1)
+        )
+
+    def _chosen(self, lot: Lot, sizes: tuple[Size, ...]) -> Size | None:
+        if self.ac is None:
+            return None
+        for size in sizes:
+            if size.ac == self.ac:
+                return size
+        raise InputError(
+            f"Ac = {self.ac}: {100 * self.quality:g} % of {lot.units:,} pieces are no more than that; "
+            "choose a smaller Ac or a larger limiting quality"
+        )
+
+    def _targeted(self, lot: Lot, key: str, asks: str) -> Question:
+        sizes = self.alternatives if lot is self.goods.affected else self._sizes(lot)
+        size = self._chosen(lot, sizes)
+        shown = size or sizes[0]
+        plans: tuple[ClassPlan, ...] = ()
+        if size is not None:
+            plans = (ClassPlan(TARGETED, 0.0, size.plan, self.targeted, f"question {key}, {self.basis}"),)
+        bad = -(-round(self.quality * lot.units, 9) // 1)
+        good = "; ".join(
+            f"one of {100 * p:g} % ({round(p * lot.units):,} pieces) is refused with {_chance(r)}"
+            for p, r in zip(GOOD, shown.supplier, strict=True)
+        )
+        consumer = (
+            f"A lot with {100 * self.quality:g} % ({bad:,.0f} of {lot.units:,} pieces) still bad passes with "
+            f"{_chance(shown.consumer)} (icc {self.icc:g})."
+        )
+        opened = self.opened if lot is self.goods.affected else shown.opened
+        return Question(
+            key,
+            asks,
+            "piece",
+            lot.units,
+            len(lot.cartons),
+            opened,
+            plans,
+            f"derived: {shown.source}" if plans else "derived; the acceptance number is to be chosen",
+            self.basis,
+            consumer,
+            f"A reworked lot: {good}.",
+        )
+
+    def _collateral(self, lot: Lot, refused: Sequence[str]) -> Question:
+        agreement = self.agreement
+        tests = tuple(test for test in agreement.tests if test.name in refused)
+        tightened = replace(agreement, severity="tightened", carton_rule=f"count {self.opened}", tests=tests)
+        plan = inspection_plan(replace(tightened, carton_limits=None), lot)
+        plans = (*plan.classes, *plan.tests)
+        per_unit = agreement.counting == UNITS
+        model = "binomial" if per_unit else "poisson"
+        bad, good = [], []
+        for entry in plan.classes:
+            if entry.plan.full_inspection:
+                continue
+            worst = float(quality_at(entry.plan, 0.10, model=model))
+            bad.append(f"{entry.name} of {100 * worst:.3g} {'%' if per_unit else 'per 100'}")
+            if entry.aql:
+                at = 1 - float(oc(entry.plan, entry.aql / 100, model=model))
+                good.append(f"{entry.name} at its AQL is refused with {_chance(at)}")
+        return Question(
+            "B",
+            "Did the rework do collateral damage: packing, dirt, mixing, counts, labels?",
+            "piece",
+            lot.units,
+            len(lot.cartons),
+            self.opened,
+            plans,
+            f"printed: {plan.classes[-1].plan.source}",
+            PROPOSAL if agreement.severity != "tightened" else SIGNED,
+            f"Passes one time in ten ({model}): {', '.join(bad) or 'none, every piece is inspected'}.",
+            f"{'; '.join(good) or 'None'} ({model}).",
+        )
+
+    def _marks(self) -> Question:
+        plan = marks_plan(self.cartons)
+        skipped = -(-self.cartons // 10)
+        size = self.opened
+        unseen = float(oc(Plan.single(min(size, self.cartons), 0), skipped / self.cartons, lot_size=self.cartons))
+        plans = (ClassPlan(MARKS, 0.0, Plan.single(size, 0, source=plan.source, lot_size=self.cartons)),)
+        return Question(
+            "C",
+            "Was every affected carton reopened (a rework mark inside)?",
+            "carton",
+            self.cartons,
+            self.cartons,
+            size,
+            plans,
+            f"derived: {plan.source}",
+            PROPOSAL,
+            f"If {skipped:,} of {self.cartons:,} cartons were skipped, none is seen with {_chance(unseen)}.",
+            "None: a lot whose cartons were all reopened and marked passes.",
+        )
+
+    def remarks(self, beyond_cap: str) -> list[str]:
+        """What every document must say."""
+        said = list(self.goods.remarks)
+        if beyond_cap:
+            said.append(f"One presentation more than the agreement allows; allowed by {beyond_cap}.")
+        if self.ac is None:
+            said.append(
+                "The agreement leaves the acceptance number of question A open: choose one of the alternatives."
+            )
+        said.append("A re-inspection has a new draw id and a new seed, and does not count for switching.")
+        return said
+
+
+def _chance(value: float) -> str:
+    """A probability in per cent: no digits that nobody needs, never 0 or 100 where it is not."""
+    if 0 < value < 0.0005:
+        return "under 0.05 %"
+    if 0.9995 < value < 1:
+        return "over 99.95 %"
+    return f"{100 * value:.1f} %"

@@ -1,0 +1,337 @@
+"""Re-inspection after rework: sizes, questions, goods, draw and verdict.
+
+The lot of most tests: 80 cartons of 40 units, 3,200 units, refused for nine dents where Re is 8.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from math import comb
+
+import pytest
+
+from qcsample.agreement import Agreement, DefectClass, Refusal, SpecialTest, inspection_plan
+from qcsample.errors import InputError
+from qcsample.findings import Finding, Findings
+from qcsample.inspection import Inspection, Record
+from qcsample.lot import Carton, Lot, uniform_lot
+from qcsample.qcs1 import draw
+from qcsample.rework import draw_reinspection, plan_reinspection, reinspection_sizes, replanned, reworked_goods
+from qcsample.rework.sizing import least_cartons, marks_plan, size_for
+from qcsample.seeds import dice_seed
+from qcsample.verdict import UNAFFECTED, judge
+
+CLASSES = (
+    DefectClass("critical", 0.0, ("sharp edge",)),
+    DefectClass("major", 2.5, ("dent", "leaks")),
+    DefectClass("minor", 4.0, ("speck",)),
+)
+SEED = dice_seed("82049137560218446357")
+ALL = [str(i) for i in range(1, 81)]
+
+
+def failed(lot: Lot | None = None, dents: int = 9, **changes) -> Record:
+    agreement = Agreement(order="PO1", classes=CLASSES, **changes)
+    lot = lot or uniform_lot(80, 40)
+    plan = inspection_plan(agreement, lot)
+    first = Inspection(agreement, lot, plan, draw(lot, plan, "2048", "PO1-A"))
+    rows = tuple(Finding(*unit, "major", "dent") for unit in first.draw.pulling[:dents])
+    findings = Findings(tests={test.name: 0 for test in agreement.tests}, rows=rows)
+    record = Record().with_step("pick", first.to_dict())
+    verdict = judge(record, findings)
+    return record.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
+
+
+FAILED = failed(refusal=Refusal(ac=0))
+
+
+class TestSizes:
+    """Figures of the project's design: LQ 2.5 %, consumer's risk 10 %, 3,200 pieces in 80 cartons."""
+
+    @pytest.mark.parametrize(("icc", "opened", "n"), [(0.0, 20, 90), (0.1, 14, 127), (0.1, 20, 113)])
+    def test_printed_sizes(self, icc, opened, n):
+        assert size_for(3200, 80, 0.025, 0.10, icc=icc, opened=opened).n == n
+
+    def test_the_suppliers_risk_of_zero_acceptance(self):
+        # n = 90, Ac = 0: lots reworked to 0.5 % (16 of 3,200) are refused with 37 %; exactly:
+        exact = 1 - Fraction(comb(3184, 90), comb(3200, 90))
+        size = size_for(3200, 80, 0.025, 0.10, icc=0.0)
+        assert size.supplier[1] == pytest.approx(float(exact), rel=1e-12)
+        assert round(100 * size.supplier[1]) == 37
+
+    def test_question_c(self):
+        # 80 cartons, 8 skipped: 20 opened is the first number that misses them with at most 10 %.
+        assert marks_plan(80).n == 20
+        missed = [Fraction(comb(72, n), comb(80, n)) for n in (19, 20)]
+        assert missed[0] > Fraction(1, 10) >= missed[1]
+        assert [least_cartons(count) for count in (1, 4, 80, 1000)] == [1, 4, 20, 48]
+
+    @pytest.mark.parametrize("size", reinspection_sizes(2400, 60, acs=(0, 1, 2)), ids=str)
+    def test_every_size_keeps_the_consumers_risk_and_fits_its_cartons(self, size):
+        assert size.consumer <= size.risk * (1 + 1e-9)
+        assert size.n <= size.opened * 40 <= 2400
+        assert size.full or list(size.supplier) == sorted(size.supplier)
+
+    def test_a_few_cartons_that_can_not_hold_the_sample_become_more(self):
+        size = size_for(8000, 200, 0.01, 0.05, ac=2, icc=0.2)
+        assert size.n <= 40 * size.opened
+        with_one_less = size_for(8000, 200, 0.01, 0.05, ac=2, icc=0.2, opened=size.opened - 1)
+        assert with_one_less.opened == size.opened
+
+    def test_no_sample_will_do(self):
+        size = size_for(40, 10, 0.025, 0.10)
+        assert (size.full, size.n, size.opened, size.consumer) == (True, 40, 10, 0.0)
+        assert size.plan.full_inspection
+
+    @pytest.mark.parametrize(
+        ("given", "why"),
+        [
+            ((40, 41, 0.025, 0.1), "can't be"),
+            ((40, 10, 0.0, 0.1), "limiting quality"),
+            ((40, 10, 0.5, 1.0), "risk"),
+            ((40, 10, 0.5, 0.1, 20), "always accepted"),
+        ],
+    )
+    def test_what_can_not_be(self, given, why):
+        with pytest.raises(InputError, match=why):
+            size_for(*given[:4], ac=given[4] if len(given) > 4 else 0)
+
+
+class TestPlan:
+    def test_all_cartons_affected_asks_three_questions(self):
+        plan = plan_reinspection(FAILED)
+        assert [q.key for q in plan.questions] == ["A", "B", "C"]
+        a, b, c = plan.questions
+        assert (a.lot_size, a.opened, a.n, a.plans[0].plan.ac) == (3200, 20, 113, 0)
+        # Tightened, letter K: n = 125; 2.5: 5/6; 4.0: 8/9.
+        assert [(p.name, p.plan.n, p.plan.ac, p.plan.re) for p in b.plans] == [
+            ("critical", 125, 0, 1),
+            ("major", 125, 5, 6),
+            ("minor", 125, 8, 9),
+        ]
+        assert (c.unit, c.lot_size, c.n) == ("carton", 80, 20)
+        assert plan.targeted == ("dent",)
+        assert (a.basis, c.basis) == ("signed agreement", "buyer's proposal")
+        assert a.source.startswith("derived")
+        assert b.source.startswith("printed")
+
+    def test_some_cartons_affected_asks_about_the_others_too(self):
+        plan = plan_reinspection(FAILED, affected=ALL[:60])
+        assert [(q.key, q.lot_size, q.cartons) for q in plan.questions] == [
+            ("A", 2400, 60),
+            ("B", 2400, 60),
+            ("C", 60, 60),
+            ("D", 800, 20),
+        ]
+
+    def test_an_acceptance_number_nobody_signed_is_open_until_it_is_chosen(self):
+        record = failed()
+        plan = plan_reinspection(record)
+        assert not plan.decided
+        assert [size.ac for size in plan.alternatives] == [0, 1, 2]
+        with pytest.raises(InputError, match="choose one of the alternatives"):
+            draw_reinspection(record, plan, SEED, "PO1-R1")
+        chosen = plan_reinspection(record, ac=1)
+        assert chosen.decided
+        assert chosen.questions[0].basis == "buyer's proposal"
+        assert (chosen.questions[0].n, chosen.questions[0].plans[0].plan.ac) == (204, 1)
+
+    def test_another_limiting_quality_than_signed_is_a_proposal(self):
+        assert plan_reinspection(FAILED, quality=0.04).questions[0].basis == "buyer's proposal"
+
+    def test_only_the_questions_named(self):
+        assert [q.key for q in plan_reinspection(FAILED, questions="BA").questions] == ["A", "B"]
+
+    def test_counts_alone_target_what_the_refused_class_names(self):
+        record = FAILED.without("judge")
+        verdict = judge(record, {"critical": 0, "major": 9, "minor": 0})
+        content = {"findings": Findings({"critical": 0, "major": 9, "minor": 0}).to_dict()}
+        counted = record.with_step("judge", {**content, "verdict": verdict.to_dict()})
+        assert plan_reinspection(counted).targeted == ("dent", "leaks")
+
+    def test_a_failed_special_test_is_made_again(self):
+        record = failed(tests=(SpecialTest("drop", "S-1", 2.5),), refusal=Refusal(ac=0))
+        base = record.without("judge")
+        findings = Findings({"critical": 0, "major": 0, "minor": 0}, {"drop": 1})
+        verdict = judge(base, findings)
+        again = base.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
+        assert [p.name for p in plan_reinspection(again, targeted=["drop"]).questions[1].plans][-1] == "drop"
+        assert "drop" not in [p.name for p in plan_reinspection(record).questions[1].plans]
+
+    @pytest.mark.parametrize(
+        ("record", "more", "why"),
+        [
+            (failed(dents=3), {}, "the verdict is accepted"),
+            (FAILED.without("judge"), {}, "judge it first"),
+            (FAILED, {"questions": "E"}, "A, B, C and D"),
+            (FAILED, {"questions": ""}, "no question"),
+            (FAILED, {"affected": ["999"]}, "'?999'? is not in the list"),
+            (FAILED, {"affected": []}, "nothing to re-inspect"),
+            (FAILED, {"ac": 80}, "no more than that"),
+            (FAILED, {"submission": 3}, "presentation 3 of at most 2"),
+        ],
+    )
+    def test_what_is_not_planned(self, record, more, why):
+        with pytest.raises(InputError, match=why):
+            plan_reinspection(record, **more)
+
+    def test_one_presentation_more_by_name(self):
+        plan = plan_reinspection(FAILED, submission=3, beyond_cap="J. Meyer")
+        assert any("allowed by J. Meyer" in line for line in plan.remarks)
+
+
+class TestGoods:
+    first = FAILED.inspection
+
+    def test_the_cartons_of_the_first_draw_are_marked_and_not_excluded(self):
+        goods = reworked_goods(self.first)
+        assert set(goods.seen) == {c.id for c in self.first.draw.opened}
+        assert goods.affected.units == 3200
+
+    def lot(self, *cartons: tuple[str, int]) -> Lot:
+        return Lot(tuple(Carton(name, units) for name, units in cartons))
+
+    def test_renumbered_cartons_are_affected_where_their_goods_were(self):
+        # Carton i became R<i>; 1 to 20 were affected.
+        lot = self.lot(*((f"R{i}", 40) for i in range(1, 81)))
+        mapping = {f"R{i}": (str(i),) for i in range(1, 81)}
+        goods = reworked_goods(self.first, affected=ALL[:20], lot=lot, renumbered=mapping)
+        assert [c.id for c in goods.affected.cartons] == [f"R{i}" for i in range(1, 21)]
+        assert goods.unaffected.units == 2400
+        assert set(goods.seen) == {f"R{c.id}" for c in self.first.draw.opened}
+        assert any("80 cartons were renumbered" in line for line in goods.remarks)
+
+    def test_fewer_cartons_are_affected_as_soon_as_one_was(self):
+        # 1 to 80 were repacked two by two; only 1 and 80 were affected.
+        lot = self.lot(*((f"N{i}", 80) for i in range(1, 41)))
+        mapping = {f"N{i}": (str(2 * i - 1), str(2 * i)) for i in range(1, 41)}
+        goods = reworked_goods(self.first, affected=["1", "80"], lot=lot, renumbered=mapping)
+        assert [c.id for c in goods.affected.cartons] == ["N1", "N40"]
+
+    def test_goods_of_another_order_are_affected(self):
+        lot = self.lot(*((name, 40) for name in ALL[:79]), ("X1", 40))
+        goods = reworked_goods(self.first, affected=["1"], lot=lot)
+        assert [c.id for c in goods.affected.cartons] == ["1", "X1"]
+        assert any("did not cover (X1)" in line for line in goods.remarks)
+        assert any("must not ship" in line for line in goods.remarks)
+
+    def test_more_pieces_than_before_are_refused(self):
+        lot = self.lot(*((name, 41) for name in ALL))
+        with pytest.raises(InputError, match="3,280 units are presented where the first inspection had 3,200"):
+            reworked_goods(self.first, lot=lot)
+
+    @pytest.mark.parametrize(("mapping", "why"), [({"Q": ("1",)}, "present list"), ({"1": ("Q",)}, "first list")])
+    def test_a_mapping_names_cartons_of_both_lists(self, mapping, why):
+        with pytest.raises(InputError, match=why):
+            reworked_goods(self.first, renumbered=mapping)
+
+
+class TestDraw:
+    plan = plan_reinspection(FAILED, affected=ALL[:60])
+    drawn = draw_reinspection(FAILED, plan, SEED, "PO1-R1")
+
+    def test_one_draw_serves_a_b_and_c_and_another_d(self):
+        assert len(self.drawn.draw.opened) == self.plan.question("C").n
+        assert len(self.drawn.draw.pulling) == max(self.plan.question("A").n, 125)
+        assert {c.id for c in self.drawn.draw.cartons} <= set(ALL[:60])
+        assert self.drawn.rework.draw.draw_id == "PO1-R1-D"
+        assert {c.id for c in self.drawn.rework.draw.cartons} <= set(ALL[60:])
+        assert len(self.drawn.rework.draw.pulling) == self.plan.question("D").n
+
+    @pytest.mark.parametrize(
+        ("seed", "draw_id", "why"),
+        [
+            (SEED, "PO1-A", "was used before: a re-inspection needs a new one"),
+            (replace(SEED, value="2048"), "PO1-R1", "this seed was used before"),
+        ],
+    )
+    def test_old_draw_ids_and_seeds_are_refused(self, seed, draw_id, why):
+        with pytest.raises(InputError, match=why):
+            draw_reinspection(FAILED, self.plan, seed, draw_id)
+
+    def test_round_trip_and_plan_again_from_the_record_alone(self):
+        record = Record().with_step("pick", self.drawn.to_dict())
+        again = Record.from_json(record.to_json()).inspection
+        assert again.to_dict() == self.drawn.to_dict()
+        assert replanned(again).to_dict() == self.plan.to_dict()
+
+    def test_a_second_rework_counts_on(self):
+        record = Record().with_step("pick", self.drawn.to_dict())
+        unit = self.drawn.draw.pulling[0]
+        findings = Findings(rows=(Finding(*unit, "", "dent"),), unmarked=())
+        verdict = judge(record, findings)
+        assert verdict.outcome == "not accepted"
+        record = record.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
+        with pytest.raises(InputError, match="presentation 3 of at most 2"):
+            plan_reinspection(record)
+        plan = plan_reinspection(record, beyond_cap="J. Meyer")
+        assert plan.submission == 3
+        assert plan.goods.units == 3200
+        third = draw_reinspection(record, plan, dice_seed("93150248671329557468"), "PO1-R2")
+        assert third.rework.first.draw_ids == ("PO1-A", "PO1-R1", "PO1-R1-D")
+
+
+class TestVerdict:
+    """A: n = 127 or so, Ac = 0, dents; B: 125, 5/6; C: no unmarked carton; D: dents elsewhere, Ac = 0."""
+
+    drawn = TestDraw.drawn
+    affected = drawn.draw.pulling
+    others = drawn.rework.draw.pulling
+
+    def judged(self, *rows: Finding, unmarked=(), **more):
+        verdict = judge(self.drawn, Findings(rows=rows, unmarked=unmarked, **more))
+        return verdict.outcome, {answer.key: answer.outcome for answer in verdict.questions}
+
+    def test_all_pass(self):
+        outcome, answers = self.judged()
+        assert outcome == "accepted"
+        assert answers == dict.fromkeys("ABCD", "accepted")
+
+    def test_a_targeted_defect_fails_a_alone(self):
+        outcome, answers = self.judged(Finding(*self.affected[0], "", "dent"))
+        assert outcome == "not accepted"
+        assert answers == {"A": "not accepted", "B": "accepted", "C": "accepted", "D": "accepted"}
+
+    def test_other_defects_fail_b_alone(self):
+        outcome, answers = self.judged(*(Finding(*unit, "major", "crushed box") for unit in self.affected[:6]))
+        assert outcome == "not accepted"
+        assert answers == {"A": "accepted", "B": "not accepted", "C": "accepted", "D": "accepted"}
+
+    def test_a_carton_without_its_mark_fails_c(self):
+        outcome, answers = self.judged(unmarked=(self.affected[0][0],))
+        assert outcome == "not accepted"
+        assert answers["C"] == "not accepted"
+        assert self.judged(unmarked=None)[0] == "pending"
+        with pytest.raises(InputError, match="was not opened"):
+            self.judged(unmarked=(next(c for c in ALL[:60] if c not in {unit[0] for unit in self.affected}),))
+
+    def test_a_targeted_defect_in_an_unaffected_carton_fails_d(self):
+        outcome, answers = self.judged(Finding(*self.others[0], "major", "dent"))
+        assert outcome == "not accepted"
+        assert answers == {"A": "accepted", "B": "accepted", "C": "accepted", "D": "not accepted"}
+
+    def test_another_defect_in_an_unaffected_carton_is_not_what_d_asks(self):
+        assert self.judged(Finding(*self.others[0], "minor", "speck"))[0] == "accepted"
+
+    def test_counts(self):
+        counts = Findings({"critical": 0, "major": 2, "minor": 0}, {"targeted defects": 0, UNAFFECTED: 0}, unmarked=())
+        assert judge(self.drawn, counts).outcome == "accepted"
+        one = replace(counts, tests={"targeted defects": 0, UNAFFECTED: 1})
+        assert judge(self.drawn, one).outcome == "not accepted"
+
+    def test_the_balance_follows_what_was_signed(self):
+        said = judge(self.drawn, Findings(rows=(), unmarked=())).remarks[-1]
+        assert "released" in said
+        strict = replace(self.drawn, agreement=replace(self.drawn.agreement, balance_released_on="accepted"))
+        assert "the buyer decides" in judge(strict, Findings(rows=(), unmarked=())).remarks[-1]
+
+    @pytest.mark.parametrize("questions", ["A", "C", "AC", "AB", "BC"])
+    def test_fewer_questions(self, questions):
+        plan = plan_reinspection(FAILED, questions=questions)
+        drawn = draw_reinspection(FAILED, plan, SEED, "PO1-R1")
+        good = judge(drawn, Findings(rows=(), unmarked=()))
+        assert good.outcome == "accepted"
+        assert [answer.key for answer in good.questions] == sorted(questions)
+        dent = Findings(rows=(Finding(*drawn.draw.pulling[0], "", "dent"),), unmarked=(drawn.draw.opened[0].id,))
+        assert judge(drawn, dent).outcome == "not accepted" or questions == "B"
