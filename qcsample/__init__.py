@@ -10,6 +10,7 @@ The flow, one pure function an arrow::
     Inspection(agreement, lot, plan, draw) --> Record.with_step("pick") <--------------+
     Record, Findings --> judge --> Verdict
                      --> assess --> Assessment
+    Record, Costs --> compare_options --> Options
     Record, Lot --> verify --> Verification
 
 The names below are loaded on first use, so that importing `qcsample` costs next to nothing.
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from qcsample.agreement import Agreement, CartonLimits, ClassPlan, DefectClass, InspectionPlan, inspection_plan
     from qcsample.agreement_file import read_agreement
     from qcsample.assessment import Assessment, assess
+    from qcsample.costs import Costs
+    from qcsample.costs_file import read_costs
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
     from qcsample.findings import Concession, Finding, Findings
     from qcsample.findings_file import read_findings
     from qcsample.inspection import Inspection, Record, Visit
     from qcsample.lot import Carton, Goods, Lot, uniform_lot
+    from qcsample.options import Options, compare_options
     from qcsample.packing import read_packing_list
     from qcsample.plan import Plan, Stage
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
@@ -61,11 +65,14 @@ _HOMES = {
     "agreement": ("Agreement", "CartonLimits", "ClassPlan", "DefectClass", "InspectionPlan", "inspection_plan"),
     "agreement_file": ("read_agreement",),
     "assessment": ("Assessment", "assess"),
+    "costs": ("Costs",),
+    "costs_file": ("read_costs",),
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
     "findings_file": ("read_findings",),
     "inspection": ("Inspection", "Record", "Visit"),
     "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
+    "options": ("Options", "compare_options"),
     "packing": ("read_packing_list",),
     "plan": ("Plan", "Stage"),
     "qcs1": ("Draw", "draw", "ticket", "unit_ticket"),
@@ -111,6 +118,7 @@ __all__ = [
     "CartonLimits",
     "ClassPlan",
     "Concession",
+    "Costs",
     "DefectClass",
     "Draw",
     "Finding",
@@ -120,6 +128,7 @@ __all__ = [
     "Inspection",
     "InspectionPlan",
     "Lot",
+    "Options",
     "Plan",
     "QcsampleError",
     "Record",
@@ -143,6 +152,7 @@ __all__ = [
     "code_letter",
     "commit_seed",
     "commitment_of",
+    "compare_options",
     "defect_bounds",
     "design_single",
     "dice_seed",
@@ -157,6 +167,7 @@ __all__ = [
     "quality_at",
     "rate_bounds",
     "read_agreement",
+    "read_costs",
     "read_findings",
     "read_packing_list",
     "reliability_plan",

@@ -27,12 +27,14 @@ COMMANDS = {
     "judge": "Turn what was found into a verdict: accepted, not accepted or pending.",
     "lot": "Show how a packing list is understood, and the manifest to sign.",
     "oc": "What plans really risk: how often they accept which quality.",
+    "options": "Compare what can be done now: accept, sort, rework, reproduce, cancel.",
     "pick": "Draw cartons and units; print the pick list and its record.",
     "plan": "The sampling plan for a lot: code letter, n, Ac and Re per class.",
     "seed": "Make the seed of a draw: system, commit, reveal, dice.",
     "table": "Print the published tables as people know them.",
     "verify": "Recompute a record and say what differs.",
 }
+_MODULES = {"options": "compare"}  # where the module's name is not the command's
 
 
 class Group(click.Group):
@@ -46,7 +48,7 @@ class Group(click.Group):
         """The command of that name, its module loaded now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"qcsample.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"qcsample.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

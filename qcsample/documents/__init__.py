@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qcsample.documents.manifest import manifest_pdf
+    from qcsample.documents.options_page import options_pdf
     from qcsample.documents.packing_slip import packing_slip_pdf
     from qcsample.documents.pick_list import pick_list_pdf, reserve_sheet_pdf
     from qcsample.documents.spreadsheet import pick_list_csv
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "manifest_pdf": "manifest",
+    "options_pdf": "options_page",
     "packing_slip_pdf": "packing_slip",
     "pick_list_csv": "spreadsheet",
     "pick_list_pdf": "pick_list",
@@ -25,7 +27,15 @@ _HOME = {
     "verdict_pdf": "verdict_page",
 }
 
-__all__ = ["manifest_pdf", "packing_slip_pdf", "pick_list_csv", "pick_list_pdf", "reserve_sheet_pdf", "verdict_pdf"]
+__all__ = [
+    "manifest_pdf",
+    "options_pdf",
+    "packing_slip_pdf",
+    "pick_list_csv",
+    "pick_list_pdf",
+    "reserve_sheet_pdf",
+    "verdict_pdf",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,317 @@
+"""After the verdict: accept, sort, rework, reproduce or cancel, compared by cost, days, chance and what ships.
+
+Pure and without random numbers: from the posterior of the lot's nonconforming units, the agreement's words
+on who pays and how goods are inspected again, and the user's own figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qcsample.canonical import rounded
+from qcsample.costs import ASSUMED, Costs
+from qcsample.inspection import Record
+from qcsample.reckoning import HIGH, LOW, Amount, Reckoning, failure_cost
+from qcsample.remedies import CANCEL, REMEDIES, REWORK, SORT, Acceptance, outcome_of
+from qcsample.sensitivity import Threshold, thresholds
+from qcsample.situation import judged, situation_of
+from qcsample.statistics.posterior import PRIORS
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What one remedy comes to.
+
+    Attributes
+    ----------
+    name : str
+        "accept", "sort", "rework", "reproduce" or "cancel".
+    refused : str
+        Why it is out of the question, or empty.
+    total, buyer : Amount or None
+        Cost whoever pays it, and the buyer's part, a discount taken off; None without any cost [currency].
+    missing, buyer_missing : tuple of str
+        Fields of `Costs` that are not given and not in `total`, or not in `buyer`.
+    days : int or None
+        Until the goods can ship [calendar days]; None: they never do.
+    in_time : bool or None
+        Whether that is by the deadline; None without a deadline or goods.
+    passes : float or None
+        Probability of passing the inspection that follows [-]; None where none does.
+    bad_shipped : Amount or None
+        Nonconforming units of the compared classes in what ships, if it passes [units].
+    units : float
+        Units that ship, expected [units].
+    sorted, reworked : float
+        Units looked at by the sorters, and reworked, expected [units].
+    """
+
+    name: str
+    refused: str = ""
+    total: Amount | None = None
+    buyer: Amount | None = None
+    missing: tuple[str, ...] = ()
+    buyer_missing: tuple[str, ...] = ()
+    days: int | None = None
+    in_time: bool | None = None
+    passes: float | None = None
+    bad_shipped: Amount | None = None
+    units: float = 0.0
+    sorted: float = 0.0
+    reworked: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The option as JSON values, results to 6 significant digits."""
+        return {
+            "name": self.name,
+            "refused": self.refused or None,
+            "total": _rounded(self.total),
+            "buyer": _rounded(self.buyer),
+            "missing": list(self.missing),
+            "buyer_missing": list(self.buyer_missing),
+            "days": self.days,
+            "in_time": self.in_time,
+            "passes": None if self.passes is None else rounded(self.passes),
+            "bad_shipped": _rounded(self.bad_shipped),
+            "units": rounded(self.units),
+            "sorted": rounded(self.sorted),
+            "reworked": rounded(self.reworked),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A figure that was not given: the field of `Costs`, the value taken, and why."""
+
+    name: str
+    value: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The comparison.
+
+    Attributes
+    ----------
+    outcome : str
+        The verdict's: "not accepted", "accepted" or "pending".
+    classes : tuple of str
+        The classes whose nonconforming units are compared.
+    found, sample_size, units, cartons, opened, icc : int and float
+        Found in how many units from how many opened cartons, the lot's units and cartons, the icc.
+    bad : Amount
+        Nonconforming units in the lot, by the posterior [units].
+    prior : str
+        "uniform" (on the number of nonconforming units) or "jeffreys".
+    reinspection : tuple of (int, int)
+        n and Ac of the plan after sorting or rework; the alternatives where no Ac was agreed.
+    reinspection_cartons : int
+        Cartons opened for it.
+    passes_by_ac : mapping of str to tuple of float
+        For sort and rework the probability of passing each of `reinspection` [-].
+    options : tuple of Option
+        In the order accept, sort, rework, reproduce, cancel.
+    best : str
+        The one of the least expected cost for the buyer, in time and possible; empty where none can be named.
+    thresholds : tuple of Threshold
+        At which value of each figure the best option changes.
+    other_prior : tuple of (str, float, str)
+        Another prior, the expected nonconforming units under it [units], the best option under it.
+    assumed : tuple of Assumption
+        Figures that were not given.
+    critical : mapping of str to int
+        Critical findings by class, wherever they were: they rule out "accept".
+    left_out, tests : tuple of str
+        Classes and special tests that refused the lot too and are not compared.
+    ac_agreed : bool
+        Whether the agreement has the acceptance number of the re-inspection; else its first alternative is
+        counted with, as the buyer's proposal.
+    costs : Costs
+        The figures given.
+    """
+
+    outcome: str
+    classes: tuple[str, ...]
+    found: int
+    sample_size: int
+    units: int
+    cartons: int
+    opened: int
+    icc: float
+    bad: Amount
+    prior: str
+    reinspection: tuple[tuple[int, int], ...]
+    reinspection_cartons: int
+    passes_by_ac: Mapping[str, tuple[float, ...]]
+    options: tuple[Option, ...]
+    best: str
+    thresholds: tuple[Threshold, ...]
+    other_prior: tuple[str, float, str]
+    assumed: tuple[Assumption, ...]
+    critical: Mapping[str, int]
+    left_out: tuple[str, ...]
+    tests: tuple[str, ...]
+    ac_agreed: bool
+    costs: Costs
+
+    def __getitem__(self, name: str) -> Option:
+        """The option of that name."""
+        return next(option for option in self.options if option.name == name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as JSON values."""
+        name, mean, best = self.other_prior
+        return {
+            "outcome": self.outcome,
+            "classes": list(self.classes),
+            "found": self.found,
+            "sample_size": self.sample_size,
+            "units": self.units,
+            "cartons": self.cartons,
+            "opened": self.opened,
+            "icc": self.icc,
+            "bad": _rounded(self.bad),
+            "prior": self.prior,
+            "interval": HIGH - LOW,
+            "reinspection": [{"n": n, "ac": ac} for n, ac in self.reinspection],
+            "reinspection_cartons": self.reinspection_cartons,
+            "passes_by_ac": {key: [rounded(value) for value in of] for key, of in self.passes_by_ac.items()},
+            "options": [option.to_dict() for option in self.options],
+            "best": self.best or None,
+            "thresholds": [threshold.to_dict() for threshold in self.thresholds],
+            "other_prior": {"name": name, "bad": rounded(mean), "best": best or None},
+            "assumed": [{"name": a.name, "value": a.value, "why": a.why} for a in self.assumed],
+            "critical": dict(self.critical),
+            "left_out": list(self.left_out),
+            "tests": list(self.tests),
+            "ac_agreed": self.ac_agreed,
+            "costs": self.costs.to_dict(),
+        }
+
+
+def compare_options(
+    record: Record,
+    costs: Costs | None = None,
+    *,
+    classes: Sequence[str] = (),
+    prior: str = "uniform",
+    sensitivity: bool = True,
+) -> Options:
+    """Accept, sort, rework, reproduce or cancel: what each costs, how long it takes, what would still ship.
+
+    The number of nonconforming units of the lot is that of the posterior (`statistics.posterior`): uniform
+    prior, likelihood allowing for cartons at the agreement's icc. The bad ones that the sample found are set
+    aside. Sorting looks at every unit left; rework sorts first and puts back what it repaired; both are
+    inspected again by the agreement's limiting quality from 1.5 times the root of the cartons.
+
+    Parameters
+    ----------
+    record : Record
+        With a verdict.
+    costs : Costs, optional
+        The user's figures; without money the remedies are compared by days, chances and pieces alone.
+    classes : sequence of str
+        The classes whose nonconforming units matter; those that refused the lot where not given, else the one
+        with the largest share.
+    prior : str
+        "uniform" or "jeffreys".
+    sensitivity : bool
+        Look for the thresholds too, which takes most of the time.
+
+    Raises
+    ------
+    InputError
+        No verdict, no count, an unknown class or prior, or a record that counts nonconformities without
+        findings unit by unit.
+    """
+    given = costs or Costs()
+    failed = failure_cost(given)
+    costs = given if failed is None else replace(given, failed_reinspection=given.value(failed))
+    subject = judged(record, classes)
+    situation, plans = situation_of(subject, prior)
+    terms = subject.inspection.agreement.refusal
+    reckoning = Reckoning(situation, terms, subject.refused)
+    options = tuple(_option(name, reckoning, costs) for name in REMEDIES)
+    best = reckoning.best(costs) or ""
+    other = next(name for name in PRIORS if name != prior)
+    elsewhere = replace(situation, posterior=subject.posterior(other))
+    best_elsewhere = Reckoning(elsewhere, terms, subject.refused).best(costs) or ""
+    known, again = situation.posterior, situation.acceptance.cartons
+    by_ac = {}
+    for name in (SORT, REWORK):
+        cases = (replace(situation, acceptance=Acceptance(plan, again, situation.icc)) for plan in plans)
+        by_ac[name] = tuple(outcome_of(name, case, costs).chance or 0.0 for case in cases)
+    return Options(
+        outcome=subject.verdict.outcome,
+        classes=tuple(entry.name for entry in subject.chosen),
+        found=subject.found,
+        sample_size=subject.checked,
+        units=situation.units,
+        cartons=situation.cartons,
+        opened=subject.opened,
+        icc=situation.icc,
+        bad=Amount(known.mean, known.quantile(LOW), known.quantile(HIGH)),
+        prior=prior,
+        reinspection=tuple((plan.n, plan.ac) for plan in plans),
+        reinspection_cartons=again,
+        passes_by_ac=by_ac,
+        options=options,
+        best=best,
+        thresholds=thresholds(reckoning, costs) if sensitivity else (),
+        other_prior=(other, elsewhere.posterior.mean, best_elsewhere),
+        assumed=tuple(_assumed(reckoning, given)),
+        critical={name: count for name, count in subject.critical.items() if count},
+        left_out=subject.left_out,
+        tests=subject.tests,
+        ac_agreed=terms.ac is not None,
+        costs=given,
+    )
+
+
+def _option(name: str, reckoning: Reckoning, costs: Costs) -> Option:
+    outcome = reckoning.outcome(name, costs)
+    reckoned = reckoning.reckon(name, costs)
+    money = costs.has_money
+    return Option(
+        name,
+        reckoning.refused.get(name, ""),
+        reckoned.total if money else None,
+        reckoned.buyer if money else None,
+        reckoned.missing,
+        reckoned.buyer_missing,
+        reckoning.days(name, costs),
+        reckoning.in_time(name, costs),
+        outcome.chance,
+        None if name == CANCEL else Amount(*outcome.bad_shipped(LOW, HIGH)),
+        float(outcome.units @ outcome.weight / outcome.weight.sum()),
+        outcome.sorted,
+        float(outcome.handled @ outcome.weight / outcome.weight.sum()),
+    )
+
+
+def _assumed(reckoning: Reckoning, costs: Costs) -> Iterator[Assumption]:
+    """The figures that count here and were not given."""
+    situation, terms = reckoning.situation, reckoning.refusal
+    paced = costs.sort_days is None or costs.rework_days is None
+    payers = (terms.sorting_cost, terms.rework_cost, terms.reproduction_cost, terms.reinspection_cost)
+    for name, (value, why) in ASSUMED.items():
+        idle = (name in ("pieces_per_day", "people") and not paced) or (
+            name == "shared_part" and "shared" not in payers
+        )
+        if getattr(costs, name) is None and not idle:
+            yield Assumption(name, value, why)
+    if costs.reproduction_quality is None:
+        yield Assumption("reproduction_quality", situation.usual_quality, "the AQL, all compared classes together")
+    if costs.reproduce_days is None:
+        yield Assumption("reproduce_days", terms.days, "the days until the goods are presented again, as agreed")
+    if costs.has_money and failure_cost(costs) == "cancellation":
+        yield Assumption("failed_reinspection", costs.value("cancellation"), "goods refused again are cancelled")
+
+
+def _rounded(amount: Amount | None) -> dict[str, float] | None:
+    if amount is None:
+        return None
+    return {"expected": rounded(amount.expected), "low": rounded(amount.low), "high": rounded(amount.high)}
