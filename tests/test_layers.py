@@ -15,7 +15,7 @@ HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
     errors text files canonical strict plan standards statistics carton_ids lot boxes carton_rules terms
     agreement toml_lines agreement_words agreement_file seeds quotas tickets draws qcs1 findings reinspection
-    inspection counting judging verdict verdict_words assessment assessment_words verdict_letter costs
+    inspection counting judging verdict rework verdict_words assessment assessment_words verdict_letter costs
     costs_file remedies reckoning sensitivity situation options option_words verification packing
     findings_words findings_table findings_file documents cli
 """.split()
