@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qcsample import strict
 from qcsample.canonical import without_empty
 from qcsample.carton_rules import CartonLimits, carton_limits_value, carton_rule_value
-from qcsample.errors import InputError, RecordError
-from qcsample.plan import Plan
+from qcsample.errors import InputError, RecordError, UnavailableError
+from qcsample.plan import Plan, Stage
 from qcsample.standards.attributes import (
     attribute_plan,
     code_letter,
     for_lot,
+    is_inferred,
+    letters_of,
     plan_for_letter,
-    table_file,
     table_place,
 )
-from qcsample.standards.published import grid
-from qcsample.standards.words import lot_size_value
+from qcsample.standards.words import lot_size_value, printed_aql
 from qcsample.strict import record_fields, shown
 from qcsample.terms import (
     COMMON,
@@ -135,6 +135,11 @@ class InspectionPlan:
     def n(self) -> int:
         """Units to pull: the largest sample of any class or test [units]."""
         return max(entry.plan.n for entry in (*self.classes, *self.tests))
+
+    @property
+    def is_single(self) -> bool:
+        """Whether every class and test is decided on one sample."""
+        return all(entry.plan.is_single for entry in (*self.classes, *self.tests))
 
     def cartons_within_limits(self, cartons: int, *, least: int = 1) -> int:
         """How many of `cartons` cartons the carton rule `risk` opens: as few as keep its limits.
@@ -270,37 +275,48 @@ def _by_the_book(agreement: Agreement, entry: DefectClass | SpecialTest, lot_siz
 def _common(agreement: Agreement, graded: list[DefectClass], lot_size: int) -> tuple[list[Plan], str, str]:
     """From the lot's own letter on, the first letter at which no class meets an arrow serves all."""
     own = code_letter(lot_size, agreement.level)
-    table = grid(table_file(agreement.severity, agreement.edition))
-    letters = list(table.sizes)
-    aqls = " and ".join(table.columns[entry.aql] for entry in graded)
-    place = table_place(agreement.severity, agreement.edition)
+    words = {"severity": agreement.severity, "sampling": agreement.sampling, "edition": agreement.edition}
+    letters = letters_of(**words)
+    aqls = " and ".join(printed_aql(entry.aql) for entry in graded)
+    place = table_place(**words)
     for letter in letters[letters.index(own) :]:
-        if all("/" in table.cells[letter, entry.aql] for entry in graded):
+        plans = _own_plans(letter, graded, words)
+        if plans and len({tuple(stage.n for stage in plan.stages) for plan in plans}) == 1:
             break
     else:
         raise InputError(
             f"no common sample size for AQL {aqls} from letter {own} on ({place}): "
             "agree on sample sizes by-the-book for this lot"
         )
-    size = table.sizes[letter]
+    size = plans[0].n
     if size >= lot_size:
         raise InputError(
             f"the common sample of AQL {aqls} is letter {letter}, n = {size}, which reaches the lot of "
             f"{lot_size} ({place}): agree on sample sizes by-the-book for this lot"
         )
-    plans = []
-    for entry in graded:
-        plan = plan_for_letter(letter, entry.aql, severity=agreement.severity, edition=agreement.edition)
-        plans.append(for_lot(plan, lot_size, agreement.level, own_letter=own))
+    plans = [for_lot(plan, lot_size, agreement.level, own_letter=own) for plan in plans]
     mode = f"Common sample size: letter {letter}, n = {size}, serves every class (the lot's own letter: {own})."
     return plans, f"common: letter {letter}", mode
 
 
+def _own_plans(letter: str, graded: list[DefectClass], words: Mapping[str, str]) -> list[Plan]:
+    """The plans of all classes at that letter; none where a class meets an arrow or has no plan there."""
+    plans = []
+    for entry in graded:
+        try:
+            plan = plan_for_letter(letter, entry.aql, **words)
+        except (InputError, UnavailableError):
+            return []
+        if plan.letter != letter:
+            return []
+        plans.append(plan)
+    return plans
+
+
 def _not_allowed(entry: DefectClass, largest: DefectClass, plan: Plan) -> ClassPlan:
-    """0/1 on the largest graded sample, whatever the severity."""
-    derived = Plan.single(
-        plan.n,
-        0,
+    """0/1 on the largest graded sample, whatever the severity; of several stages at each, on what was pulled."""
+    derived = Plan(
+        tuple(Stage(stage.n, 0, 1) for stage in plan.stages),
         letter=plan.letter,
         source=f"agreement, n as {largest.name} ({plan.source})",
         code_letter=plan.code_letter,
@@ -327,6 +343,18 @@ def _remarks(lot_size: int, entries: tuple[ClassPlan, ...]) -> list[str]:
         "and the next is on normal inspection."
         for entry in entries
         if entry.plan.re > entry.plan.ac + 1
+    ]
+    remarks += [
+        f"{entry.name}: judged on what was pulled: none in the first {entry.plan.stages[0].n} units accepts it."
+        for entry in entries
+        if not entry.aql and not entry.plan.is_single
+    ]
+    remarks += [
+        f"{entry.name}: this plan was inferred from other cells of "
+        f"{table_place(entry.plan.severity, entry.plan.edition, entry.plan.sampling)}, not read there: "
+        "hold it against the standard."
+        for entry in entries
+        if entry.aql and is_inferred(entry.plan)
     ]
     return remarks
 

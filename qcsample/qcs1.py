@@ -20,8 +20,9 @@ from typing import Protocol
 from qcsample.agreement import InspectionPlan
 from qcsample.carton_rules import RISK, carton_rule_value
 from qcsample.draws import Draw, DrawnCarton, StratumDraw
-from qcsample.errors import InputError
+from qcsample.errors import InputError, UnavailableError
 from qcsample.lot import Carton, Lot
+from qcsample.plan import Plan
 from qcsample.quotas import shares, whole
 from qcsample.seeds import Seed, check_draw_id
 from qcsample.text import readable
@@ -128,7 +129,14 @@ def draw(
     ------
     InputError
         An impossible draw id, seed or carton rule; limits of the rule `risk` that no number of cartons keeps.
+    UnavailableError
+        A plan of several stages.
     """
+    if isinstance(plan, (InspectionPlan, Plan)) and not plan.is_single:
+        raise UnavailableError(
+            "a plan of several stages can't be drawn in this version: plan and oc know double and multiple sampling; "
+            "to draw, agree on single sampling"
+        )
     seed = seed if isinstance(seed, Seed) else Seed(seed, "typed")
     check_draw_id(draw_id)
     rule = carton_rule_value(str(carton_rule or getattr(plan, "carton_rule", "sqrt")))

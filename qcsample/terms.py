@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from qcsample import strict
 from qcsample.canonical import digest, without_empty
 from qcsample.carton_rules import RISK, CartonLimits, carton_limits_value, carton_rule_value
-from qcsample.errors import InputError, RecordError
+from qcsample.errors import InputError, RecordError, UnavailableError
+from qcsample.standards.attributes import table_file
 from qcsample.standards.words import (
     aql_value,
     edition_value,
@@ -22,7 +23,7 @@ from qcsample.standards.words import (
     sampling_value,
     severity_value,
 )
-from qcsample.strict import Check, TermError, record_fields, settle, shown
+from qcsample.strict import Check, TermError, UnavailableTermError, record_fields, settle, shown
 
 UNITS, NONCONFORMITIES = "nonconforming units", "nonconformities"
 BY_THE_BOOK, COMMON = "by-the-book", "common"
@@ -143,7 +144,7 @@ class Agreement:
     specification, specification_sha256, golden_sample, golden_sample_sha256 : str
         The quotation or specification file and the golden sample (its photo file) referred to.
     edition, level, severity, sampling : str
-        "MIL-STD-105E", "Z1.4" or "ISO 2859-1:1999"; "II"; "normal"; "single".
+        "MIL-STD-105E", "Z1.4" or "ISO 2859-1:1999"; "II"; "normal"; "single", "double" or "multiple".
     classes : tuple of DefectClass
         From the worst to the least; a class with AQL 0 needs another one with an AQL of the tables.
     difference : tuple of str
@@ -329,6 +330,10 @@ _AGREEMENT_CHECKS: dict[str, Check] = {
 
 
 def _agree_with_each_other(terms: Agreement) -> None:
+    try:
+        table_file(terms.severity, terms.edition, terms.sampling)
+    except UnavailableError as error:
+        raise UnavailableTermError(str(error), ("sampling",)) from None
     if not terms.classes:
         raise TermError("at least one class of defects is needed", ("classes",))
     if not any(entry.aql for entry in terms.classes):

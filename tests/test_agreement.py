@@ -188,10 +188,14 @@ def test_parts_that_can_not_stand(make, path):
     assert caught.value.path == (path,)
 
 
-def test_what_is_not_in_this_version_is_refused_by_name():
-    with pytest.raises(UnavailableError, match=r"double.* not in this version yet") as caught:
-        Agreement(sampling="double")
+def test_what_is_not_in_the_tables_is_refused_by_name():
+    with pytest.raises(
+        UnavailableError, match=r"^sampling: double sampling, reduced.*ISO 2859-1:1999.* not in"
+    ) as caught:
+        Agreement(sampling="double", severity="reduced", edition="ISO 2859-1:1999")
     assert isinstance(caught.value, InputError)
+    assert Agreement(sampling="Double", edition="ISO 2859-1:1999").sampling == "double"
+    assert Agreement(sampling="multiple", severity="reduced").sampling == "multiple"
 
 
 @pytest.mark.parametrize("rule", ["sqrt", "sqrt+1", "1.5sqrt", "units", "per-carton 1", "count 9999999", "risk"])

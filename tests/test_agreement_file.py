@@ -194,16 +194,16 @@ def test_every_error_names_its_line(read, old, new, message, ending):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "name"),
-    [
-        ('sampling = "single"', 'sampling = "double"', "double sampling"),
-        ('sampling = "single"', 'sampling = "multiple"', "multiple sampling"),
-    ],
-)
-def test_what_is_not_in_this_version_is_refused_by_name_and_line(read, old, new, name):
-    text = edited(old, new)
-    with pytest.raises(UnavailableError, match=f"line {line_with(text, new)}: .*{name} is not in this version"):
+@pytest.mark.parametrize(("severity", "sampling"), [("reduced", "double"), ("normal", "multiple")])
+def test_what_is_not_in_the_tables_is_refused_by_name_and_line(read, severity, sampling):
+    text = edited('edition = "Z1.4"', 'edition = "ISO 2859-1:1999"')
+    text = edited('severity = "normal"', f'severity = "{severity}"', text)
+    new = f'sampling = "{sampling}"'
+    text = edited('sampling = "single"', new, text)
+    line = line_with(text, new)
+    with pytest.raises(
+        UnavailableError, match=f"line {line}: .*{sampling} sampling, {severity} inspection .* is not in"
+    ):
         read(text)
 
 

@@ -76,6 +76,46 @@ def test_every_other_option():
     assert "minor: common: letter F; ANSI/ASQ Z1.4" in common.stdout
 
 
+def test_double_sampling_has_a_row_a_sample():
+    result = run("--lot", "3200", "--sampling", "double", "--no-risks")
+    assert result.exit_code == 0
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert ["Units", "to", "pull:", "80", "first,", "160", "at", "most"] in lines
+    at = next(i for i, line in enumerate(lines) if line[:1] == ["Class"])
+    assert lines[at] == ["Class", "AQL", "Sample", "n", "total", "Ac", "Re", "Letter"]
+    assert lines[at + 2 : at + 8] == [
+        ["critical", "0", "1", "80", "80", "0", "1", "K"],
+        ["2", "80", "160", "0", "1"],
+        ["major", "2.5", "1", "80", "80", "3", "7", "K"],
+        ["2", "80", "160", "8", "9"],
+        ["minor", "4.0", "1", "80", "80", "5", "9", "K"],
+        ["2", "80", "160", "12", "13"],
+    ]
+    assert "critical: judged on what was pulled: none in the first 80 units accepts it." in result.stdout
+
+
+def test_multiple_sampling_explains_its_sign():
+    text = run("--lot", "500", "--sampling", "multiple", "--aql", "1.0", "--severity", "tightened").stdout
+    assert max(map(len, text.splitlines())) <= 80
+    assert "# acceptance is not permitted at this sample" in text
+    assert "Table IV-B, letter J (arrow down from H), AQL 1.0" in text
+    single = run("--lot", "3200", "--aql", "0.10", "--sampling", "multiple", "--no-risks").stdout
+    assert rows_of(run("--lot", "3200", "--aql", "0.10", "--sampling", "multiple"))["AQL 0.10"][1:4] == [
+        "125",
+        "0",
+        "1",
+    ]
+    assert "AQL 0.10: * = the single plan of Table II-A" in " ".join(single.split())
+
+
+def test_what_was_inferred_is_said():
+    text = " ".join(run("--lot", "3200", "--sampling", "double", "--edition", "ISO 2859-1").stdout.split())
+    assert "major: ISO 2859-1:1999, Table 3-A, letter K, AQL 2.5 (read in a reprint of the table)" in text
+    assert "minor: this plan was inferred from other cells of ISO 2859-1:1999, Table 3-A, not read there" in text
+    assert "major: this plan was inferred" not in text
+
+
 def test_the_agreement_of_a_file_with_its_tests(tmp_path):
     path = tmp_path / "agreement.toml"
     path.write_text(starter_file() + '[[test]]\nname = "drop"\nlevel = "S-1"\naql = 4.0\n', encoding="utf-8")
@@ -120,7 +160,11 @@ def test_numbers_that_could_mean_two_things_are_refused(text):
         (["--lot", "80", "--level", "IV"], "--level: inspection level 'IV': one of S-1, S-2"),
         (["--lot", "80", "--severity", "x"], "--severity: severity 'x': one of normal"),
         (["--lot", "80", "--edition", "x"], "--edition: edition 'x': one of MIL-STD-105E"),
-        (["--lot", "80", "--sampling", "double"], "--sampling: double sampling is not in this version yet"),
+        (["--lot", "80", "--sampling", "triple"], "--sampling: sampling 'triple': one of single, double, multiple"),
+        (
+            ["--lot", "80", "--sampling", "multiple", "--edition", "ISO 2859-1"],
+            "--sampling: multiple sampling, normal inspection (ISO 2859-1:1999, Table 4-A) is not in the tables",
+        ),
         (["--lot", "80", "--counting", "x"], "--counting: 'x': one of nonconforming units"),
         (["--lot", "80", "--sample-sizes", "x"], "--sample-sizes: 'x': one of by-the-book"),
         (["--lot", "200000", "--sample-sizes", "common"], "no common sample size for AQL 2.5 and 4.0"),

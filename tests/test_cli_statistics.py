@@ -51,6 +51,21 @@ def test_per_cent_as_printed():
     assert [chance(x) for x in (0.98642, 0.99999999, 1e-9, 1)] == ["98.64 %", ">99.99 %", "<0.01 %", "100 %"]
 
 
+@pytest.mark.parametrize(
+    ("sampling", "same"),
+    [("double", "80/3/7,80/8/9"), ("multiple", "32/0/4,32/1/6,32/3/8,32/5/10,32/7/11,32/10/12,32/13/14")],
+)
+def test_oc_of_several_samples_is_that_of_their_plan(run, sampling, same):
+    words = ("--quality", "1%,2.5%,10%", "--json")
+    table = json.loads(run("oc", "--lot", "3200", "--aql", "2.5", "--sampling", sampling, *words).stdout)
+    plan = json.loads(run("oc", "--plan", same, "--lot-size", "3200", "--model", "binomial", *words).stdout)
+    (found,), (expected,) = table["plans"], plan["plans"]
+    assert [found[key] for key in ("pa", "quality_at", "asn")] == [expected[key] for key in ("pa", "quality_at", "asn")]
+    text = run("oc", "--lot", "3200", "--aql", "2.5", "--sampling", sampling).stdout
+    assert "Units inspected on average (ASN)" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
 def test_oc_of_a_table_plan(run):
     text = run("oc", "--lot", "3200", "--aql", "2.5", "--cartons", "15").stdout
     assert "125/7 (ANSI/ASQ Z1.4, Table II-A, letter K, AQL 2.5)" in text

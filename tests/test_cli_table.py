@@ -119,6 +119,89 @@ def test_json_has_null_where_nothing_is_printed():
     assert set(plans.values()) == {None}
 
 
+# Double and multiple sampling
+
+STAGED = [(kind, severity) for kind in ("double", "multiple") for severity in SEVERITIES]
+
+
+def staged_of(kind, severity):
+    with (PUBLISHED / f"{kind}_{severity}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def staged_grid_of(text):
+    """{(letter, aql): lines of the cell} of every block of a printed grid of double or multiple sampling."""
+    cells, ends, letter = {}, {}, ""
+    for line in text.splitlines():
+        if line.startswith("Letter"):
+            ends, at = {}, line.index("total") + len("total")
+            for head in line.split()[3:]:
+                start, at = at, line.index(f" {head}", at) + 1 + len(head)
+                ends[head] = (start, at)
+        elif ends and line and line[0] in "ABCDEFGHJKLMNPQRS " and line[1:2] == " ":
+            letter = line[0].strip() or letter
+            for head, (start, end) in ends.items():
+                if cell := line[start:end].strip():
+                    cells.setdefault((letter, head), []).append(cell)
+        elif not line:
+            ends = {}
+    return cells
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+@pytest.mark.parametrize(("kind", "severity"), STAGED)
+def test_the_printed_grid_of_several_samples_is_the_published_one(kind, severity, columns):
+    result = run(kind, "--severity", severity, columns=columns)
+    assert result.exit_code == 0
+    assert max(map(len, result.stdout.splitlines())) <= max(80, int(columns))
+    expected = {}
+    for row in staged_of(kind, severity):
+        sign = {"down": "↓", "up": "↑"}.get(row["printed"], row["printed"])
+        own = [stage.split("/", 1)[1] for stage in row["plan"].split()] if sign == "plan" else [sign]
+        expected[row["letter"], row["aql"]] = own
+    assert staged_grid_of(result.stdout) == expected
+
+
+@pytest.mark.parametrize(("kind", "severity"), STAGED)
+def test_csv_has_a_row_a_sample_with_arrows_and_marks_followed(kind, severity):
+    result = run(kind, "--csv", "--severity", severity)
+    found = {}
+    for row in csv.DictReader(io.StringIO(result.stdout)):
+        found.setdefault((row["letter"], row["aql"]), []).append(row)
+    rows = staged_of(kind, severity)
+    assert len(found) == len(rows)
+    for row in rows:
+        here = found[row["letter"], row["aql"]]
+        assert " ".join(f"{r['n']}/{r['ac']}/{r['re']}" for r in here) == row["plan"]
+        assert {r["plan_letter"] for r in here} == {row["resolved_letter"]}
+        assert int(here[-1]["total"]) == sum(int(stage.split("/")[0]) for stage in row["plan"].split())
+
+
+def test_a_letter_and_an_aql_of_several_samples():
+    result = run("multiple", "--letter", "h", "--aql", "2.5", "--aql", "0.65")
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert lines[3] == ["Letter", "n", "total", "0.65", "2.5"]
+    assert lines[5] == ["H", "13", "13", "↓", "#/3"]
+    assert lines[11] == ["13", "91", "6/7"]
+    assert "H at AQL 0.65: 20/#/2, 20/#/2, 20/0/2, 20/0/3" in result.stdout
+    assert "# acceptance is not permitted at this sample" in result.stdout.replace("  ", " ")
+
+
+def test_what_was_inferred_or_is_not_known_shows():
+    text = run("double", "--edition", "ISO 2859-1", "--letter", "K", "--letter", "D").stdout
+    grid = staged_grid_of(text)
+    assert (grid["K", "2.5"], grid["K", "4.0"]) == (["3/6", "9/10"], ["5/9~", "12/13~"])
+    assert (grid["K", "0.10"], grid["D", "400"]) == (["*~"], ["?", "?"])
+    assert "~  inferred from other cells, not read" in text
+    data = json.loads(run("double", "--edition", "ISO 2859-1", "--letter", "E", "--json").stdout)
+    (row,) = data["rows"]
+    assert row["n"] == [8, 8]
+    assert row["cells"]["400"] == ["up~"]
+    assert row["plans"]["400"] is None
+    assert row["plans"]["4.0"]["stages"] == [[8, 0, 2], [8, 1, 2]]
+    assert row["cells"]["4.0"] == ["0/2~", "1/2~"]
+
+
 def test_code_letters_as_printed():
     lines = run("code-letters").stdout.splitlines()
     assert lines[0] == "ANSI/ASQ Z1.4, Table I: sample size code letters"
@@ -148,6 +231,10 @@ def test_code_letters_as_json():
         (["single", "--letter", "S"], "A, B, C"),
         (["single", "--aql", "3"], "nearest: 2.5 and 4.0"),
         (["code-letters", "--edition", "x"], ", ".join(EDITIONS)),
+        (["double", "--letter", "S"], "A, B, C"),
+        (["double", "--edition", "ISO 2859-1", "--severity", "reduced"], "Table 3-C) is not in the tables"),
+        (["multiple", "--edition", "ISO 2859-1"], "five stages, Z1.4's seven"),
+        (["multiple", "--aql", "3"], "nearest: 2.5 and 4.0"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(args, message):
@@ -159,7 +246,9 @@ def test_bad_input_is_one_line_and_status_2(args, message):
     assert result.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("args", [["-h"], ["single", "-h"], ["code-letters", "-h"]])
+@pytest.mark.parametrize(
+    "args", [["-h"], ["single", "-h"], ["double", "-h"], ["multiple", "-h"], ["code-letters", "-h"]]
+)
 def test_help_ends_in_an_example_that_runs(args):
     text = run(*args).stdout
     example = text.split("Example:\n")[1].strip()
@@ -181,7 +270,15 @@ def test_help_ends_in_an_example_that_runs(args):
 
 
 @pytest.mark.parametrize(
-    "args", [["table", "single"], ["table", "code-letters"], ["plan", "--lot", "3200", "--no-risks"]]
+    "args",
+    [
+        ["table", "single"],
+        ["table", "double"],
+        ["table", "multiple", "--letter", "K", "--aql", "2.5"],
+        ["table", "code-letters"],
+        ["plan", "--lot", "3200", "--no-risks"],
+        ["plan", "--lot", "3200", "--no-risks", "--sampling", "multiple"],
+    ],
 )
 def test_no_heavy_library_is_loaded(args):
     code = (
@@ -192,7 +289,8 @@ def test_no_heavy_library_is_loaded(args):
     assert done.stderr == "[]\n"
 
 
-def test_every_severity_is_offered_in_the_help():
-    text = run("single", "-h").stdout
+@pytest.mark.parametrize("kind", ["single", "double", "multiple"])
+def test_every_severity_is_offered_in_the_help(kind):
+    text = run(kind, "-h").stdout
     assert all(severity in text for severity in SEVERITIES)
     assert all(edition in text for edition in EDITIONS)

@@ -76,6 +76,37 @@ def test_critical_is_zero_one_in_every_severity(severity, edition):
     assert critical.plan.n == max(entry.plan.n for entry in graded)
 
 
+def test_stages_of_every_class_and_critical_on_what_was_pulled():
+    plan = inspection_plan(Agreement(sampling="double"), 3200)
+    stages = {entry.name: [(s.n, s.ac, s.re) for s in entry.plan.stages] for entry in plan.classes}
+    assert stages == {
+        "critical": [(80, 0, 1), (80, 0, 1)],
+        "major": [(80, 3, 7), (80, 8, 9)],
+        "minor": [(80, 5, 9), (80, 12, 13)],
+    }
+    assert (plan.n, plan.is_single) == (160, False)
+    assert "critical: judged on what was pulled: none in the first 80 units accepts it." in plan.remarks
+    assert inspection_plan(Agreement(), 3200).is_single
+    assert InspectionPlan.from_dict(json.loads(json.dumps(plan.to_dict()))) == plan
+
+
+def test_common_sample_sizes_of_several_samples():
+    plan = inspection_plan(Agreement(sampling="double", sample_sizes="common"), 90)
+    stages = [[(s.n, s.ac, s.re) for s in entry.plan.stages] for entry in plan.classes]
+    assert stages == [[(13, 0, 1)] * 2, [(13, 0, 2), (13, 1, 2)], [(13, 0, 3), (13, 3, 4)]]
+    assert [entry.by_rule for entry in plan.classes[1:]] == ["common: letter F"] * 2
+    terms = Agreement(sampling="double", sample_sizes="common", classes=(DefectClass("a", 0.4), DefectClass("b", 1.0)))
+    with pytest.raises(InputError, match=r"common sample of AQL 0\.40 and 1\.0 is letter \S, n = \d+, which reaches"):
+        inspection_plan(terms, 30)
+
+
+def test_plans_that_were_inferred_are_named():
+    plan = inspection_plan(Agreement(sampling="double", edition="ISO 2859-1:1999"), 3200)
+    said = [remark for remark in plan.remarks if "inferred" in remark]
+    assert [remark.split(":")[0] for remark in said] == ["minor"]
+    assert "ISO 2859-1:1999, Table 3-A, not read there: hold it against the standard." in said[0]
+
+
 def test_a_critical_class_with_an_aql_of_the_tables_is_looked_up():
     agreement = Agreement(classes=(DefectClass("critical", 0.25), DefectClass("major", 2.5)))
     assert inspection_plan(agreement, 3200).classes[0].plan == attribute_plan(3200, 0.25)

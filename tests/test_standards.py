@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qcsample.errors import InputError, QcsampleError, UnavailableError
+from qcsample.errors import InputError, QcsampleError
 from qcsample.plan import Plan
 from qcsample.standards import EDITIONS, LEVELS, SEVERITIES, attribute_plan, code_letter, plan_for_letter
 from qcsample.standards.attributes import letters_place, table_place
@@ -358,12 +358,6 @@ def test_unknown_words_name_the_valid_ones(words, message):
 def test_unknown_letters_name_the_valid_ones(letter):
     with pytest.raises(InputError, match="A, B, C, D, E, F, G, H, J, K, L, M, N, P, Q, R is needed"):
         plan_for_letter(letter, 2.5)
-
-
-@pytest.mark.parametrize("sampling", ["double", "multiple", "Double"])
-def test_double_and_multiple_sampling_are_refused_by_name(sampling):
-    with pytest.raises(UnavailableError, match=f"{sampling.lower()} sampling is not in this version yet"):
-        attribute_plan(500, 2.5, sampling=sampling)
 
 
 ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.integers()))

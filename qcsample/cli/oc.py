@@ -15,7 +15,7 @@ from qcsample.cli.oc_case import RISKS, Case, case_from
 from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
 from qcsample.plan import Plan
-from qcsample.standards.words import EDITIONS, LEVELS, SEVERITIES, aql_value, printed_aql
+from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, aql_value, printed_aql
 from qcsample.strict import shown
 
 PICTURES = (".svg", ".pdf", ".png")
@@ -36,6 +36,7 @@ _SERIES = (1.0, 1.5, 2.5, 4.0, 6.5)
 @click.option("--level", help=f"{', '.join(LEVELS)}.  [default: II]")
 @click.option("--severity", help=f"{', '.join(SEVERITIES)}.  [default: normal]")
 @click.option("--edition", help=f"{', '.join(EDITIONS)}.  [default: Z1.4]")
+@click.option("--sampling", help=f"{', '.join(SAMPLINGS)}.  [default: single]")
 @click.option("--quality", "qualities", metavar="P,...", help="Fractions (0.025) or per cent (2.5%).")
 @click.option("--lot-size", metavar="N", help="Draw from this lot of N, without replacement (hypergeometric).")
 @click.option("--model", help=f"{', '.join(MODELS)}.  [default: binomial]")

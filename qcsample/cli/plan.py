@@ -44,7 +44,7 @@ _OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample
 @click.option("--level", help=f"{', '.join(LEVELS)}.  [default: the agreement's, or II]")
 @click.option("--severity", help=f"{', '.join(SEVERITIES)}.  [default: the agreement's, or normal]")
 @click.option("--edition", help=f"{', '.join(EDITIONS)}.  [default: the agreement's, or Z1.4]")
-@click.option("--sampling", help=f"{', '.join(SAMPLINGS)}: only single in this version.")
+@click.option("--sampling", help=f"{', '.join(SAMPLINGS)}.  [default: the agreement's, or single]")
 @click.option("--sample-sizes", help="by-the-book or common (one sample size for all classes).")
 @click.option("--counting", help="'nonconforming units' or 'nonconformities' (AQLs above 10).")
 @click.option("--agreement", "file", type=click.Path(path_type=Path), help="What was agreed: agreement.toml.")
@@ -134,14 +134,19 @@ def _class(text: str) -> DefectClass:
 def _print(plan: InspectionPlan, agreement: Agreement) -> None:
     own = plan.classes[0].plan.code_letter
     click.echo(f"Lot of {plan.lot_size:,} units, level {agreement.level}: code letter {own}.")
-    click.echo(
-        f"{TITLES[agreement.edition]}, {agreement.severity} inspection, {agreement.sampling} sampling. "
-        f"Units to pull: {plan.n:,}\n"
-    )
-    rows = [_row(entry, entry.name) for entry in plan.classes]
-    rows += [_row(test, f"test {test.name} ({test.plan.level})") for test in plan.tests]
-    sides = ("left", "right", "right", "right", "right", "left")
-    print_table(rows, ["Class", "AQL", "n", "Ac", "Re", "Letter"], colalign=sides)
+    tables = f"{TITLES[agreement.edition]}, {agreement.severity} inspection, {agreement.sampling} sampling."
+    click.echo(tables + (" " if plan.is_single else "\n") + f"Units to pull: {_to_pull(plan)}\n")
+    named = [(entry, entry.name) for entry in plan.classes]
+    named += [(test, f"test {test.name} ({test.plan.level})") for test in plan.tests]
+    if plan.is_single:
+        heads = ["Class", "AQL", "n", "Ac", "Re", "Letter"]
+        rows = [_row(*each) for each in named]
+    else:
+        heads = ["Class", "AQL", "Sample", "n", "total", "Ac", "Re", "Letter"]
+        rows = [row for each in named for row in _stage_rows(*each)]
+    print_table(rows, heads, colalign=("left", *("right",) * (len(heads) - 2), "left"))
+    if any(stage.ac is None for entry, _ in named for stage in entry.plan.stages):
+        click.echo("# acceptance is not permitted at this sample")
     click.echo()
     for entry in (*plan.classes, *plan.tests):
         say("", f"{entry.name}: {_read_from(entry)}")
@@ -205,7 +210,9 @@ def _print_cartons(plan: InspectionPlan, agreement: Agreement, cartons: int) -> 
             for option in _options(entry, cartons, agreement)
         ]
         click.echo()
-        click.echo(f"{entry.name}, n = {entry.plan.n}, Ac = {entry.plan.ac}")
+        sizes = " + ".join(str(stage.n) for stage in entry.plan.stages)
+        numbers = " / ".join("#" if stage.ac is None else str(stage.ac) for stage in entry.plan.stages)
+        click.echo(f"{entry.name}, n = {sizes}, Ac = {numbers}")
         heads = ["opened", "units each", "good lot refused", "bad lot passes", "touches bad"]
         print_table(rows, heads, colalign=("right",) * 5)
     say(
@@ -214,11 +221,29 @@ def _print_cartons(plan: InspectionPlan, agreement: Agreement, cartons: int) -> 
         "passes 10 % of the time by the book; the last column is the chance of opening one of the bad cartons if one "
         "in twenty is bad through and through.",
     )
+    if not plan.is_single:
+        say("", "Opened are cartons for the first sample; a later one opens others, as many for its size.")
 
 
 def _read_from(entry: ClassPlan) -> str:
     said = (entry.by_rule, entry.plan.source if entry.aql else "")
     return "; ".join(filter(None, said))
+
+
+def _to_pull(plan: InspectionPlan) -> str:
+    first = max(entry.plan.stages[0].n for entry in (*plan.classes, *plan.tests))
+    return f"{plan.n:,}" if plan.is_single else f"{first:,} first, {plan.n:,} at most"
+
+
+def _stage_rows(entry: ClassPlan, name: str) -> list[list[str]]:
+    """A row a sample: its own n, and n, Ac and Re of all samples so far."""
+    plan, rows, total = entry.plan, [], 0
+    for number, stage in enumerate(plan.stages, 1):
+        total += stage.n
+        numbers = [f"{stage.n:,}", f"{total:,}", "#" if stage.ac is None else str(stage.ac), str(stage.re)]
+        rows.append(["", "", str(number), *numbers, ""])
+    rows[0][0], rows[0][1], rows[0][-1] = name, printed_aql(entry.aql), plan.letter
+    return rows
 
 
 def _row(entry: ClassPlan, name: str) -> list[str]:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from textwrap import wrap
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
 from qcsample.cli.common import example, json_option, print_json
+from qcsample.cli.table_staged import double, multiple
+from qcsample.cli.table_text import (
+    ARROWS,
+    csv_option,
+    described,
+    edition_option,
+    grid_options,
+    print_columns,
+    print_csv,
+    print_provenance,
+    width,
+)
 from qcsample.standards.attributes import letters_place, table_file, table_place
-from qcsample.standards.published import Grid, code_letters, grid, sources
-from qcsample.standards.words import (
-    EDITIONS,
-    SEVERITIES,
-    aql_value,
-    edition_value,
-    letter_value,
-    severity_value,
-)
-
-_ARROWS = {"down": "↓", "up": "↑"}
-_edition = click.option(
-    "--edition", default="Z1.4", show_default=True, metavar="EDITION", help=f"{', '.join(EDITIONS)}."
-)
-_csv = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+from qcsample.standards.published import Grid, code_letters, grid
+from qcsample.standards.words import aql_value, letter_value, severity_value
 
 
 @click.group("table", epilog=example("qcsample table single --severity tightened --letter K"))
@@ -35,9 +30,13 @@ def command() -> None:
     """Print the published tables as people know them, with where they come from."""
 
 
+command.add_command(double)
+command.add_command(multiple)
+
+
 @command.command("code-letters", epilog=example("qcsample table code-letters"))
-@_edition
-@_csv
+@edition_option
+@csv_option
 @json_option
 def letters(edition: str, as_csv: bool, as_json: bool) -> None:
     """Code letters by lot size and inspection level; the same in all editions."""
@@ -50,23 +49,18 @@ def letters(edition: str, as_csv: bool, as_json: bool) -> None:
     header = ["lot_min", "lot_max", *table.levels]
     if as_json:
         bands = [dict(zip(header, row, strict=True)) for row in rows]
-        print_json(_described(letters_place(edition), "code_letters.csv", edition) | {"bands": bands})
+        print_json(described(letters_place(edition), "code_letters.csv", edition) | {"bands": bands})
     elif as_csv:
-        _print_csv([header, *rows])
+        print_csv([header, *rows])
     else:
         click.echo(f"{letters_place(edition)}: sample size code letters\n")
         shown = [[f"{start:,} to {end:,}" if end else f"{start:,} and over", *cells] for start, end, *cells in rows]
-        _print_columns(["Lot size", *table.levels], shown)
-        _print_provenance("code_letters.csv")
+        print_columns(["Lot size", *table.levels], shown)
+        print_provenance("code_letters.csv")
 
 
 @command.command("single", epilog=example("qcsample table single --severity reduced --edition 'ISO 2859-1:1999'"))
-@click.option("--severity", default="normal", show_default=True, help=f"{', '.join(SEVERITIES)}.")
-@_edition
-@click.option("--letter", "only_letters", multiple=True, help="Only this code letter (repeatable).")
-@click.option("--aql", "only_aqls", multiple=True, help="Only this AQL, as 2.5 (repeatable).")
-@_csv
-@json_option
+@grid_options
 def single(
     severity: str,
     edition: str,
@@ -96,17 +90,17 @@ def single(
             }
             for letter in rows
         ]
-        print_json(_described(place, file, edition) | {"severity": severity, "rows": cells})
+        print_json(described(place, file, edition) | {"severity": severity, "rows": cells})
     elif as_csv:
         header = ["letter", "n", "aql", "arrow", "plan_letter", "plan_n", "ac", "re"]
-        _print_csv([header, *(row for letter in rows for aql in aqls if (row := _cell(table, letter, aql)))])
+        print_csv([header, *(row for letter in rows for aql in aqls if (row := _cell(table, letter, aql)))])
     else:
         click.echo(f"{place}: single sampling, {severity} inspection")
         click.echo("Ac/Re by code letter, its sample size n, and AQL")
         _print_grid(table, rows, aqls)
         if wanted and chosen:
             _print_followed(table, rows, aqls)
-        _print_provenance(file)
+        print_provenance(file)
 
 
 def _plan(table: Grid, letter: str, aql: float) -> dict[str, Any] | None:
@@ -125,11 +119,11 @@ def _cell(table: Grid, letter: str, aql: float) -> list[object]:
 def _print_grid(table: Grid, letters: Sequence[str], aqls: Sequence[float]) -> None:
     """The grid in as many blocks as the width of the terminal asks for."""
     columns = [
-        [table.columns[aql], *(_ARROWS.get(cell := table.cells[letter, aql], cell) for letter in letters)]
+        [table.columns[aql], *(ARROWS.get(cell := table.cells[letter, aql], cell) for letter in letters)]
         for aql in aqls
     ]
     widest = max(max(map(len, column)) for column in columns)
-    room = max(1, (_width() - len("Letter     n")) // (widest + 2))
+    room = max(1, (width() - len("Letter     n")) // (widest + 2))
     blocks = -(-len(columns) // room)
     for block in range(blocks):  # blocks of nearly the same number of columns
         part = columns[block * len(columns) // blocks : (block + 1) * len(columns) // blocks]
@@ -140,7 +134,7 @@ def _print_grid(table: Grid, letters: Sequence[str], aqls: Sequence[float]) -> N
             for place, letter in enumerate(letters, 1)
             if any(column[place] for column in part)
         ]
-        _print_columns(names, rows, width=widest)
+        print_columns(names, rows, cell=widest)
 
 
 def _print_followed(table: Grid, letters: Iterable[str], aqls: Sequence[float]) -> None:
@@ -154,39 +148,3 @@ def _print_followed(table: Grid, letters: Iterable[str], aqls: Sequence[float]) 
                     f"{letter} at AQL {table.columns[aql]}: letter {found.letter}{arrow}, "
                     f"n = {found.n}, {found.ac}/{found.re}"
                 )
-
-
-def _print_columns(names: Sequence[str], rows: Sequence[Sequence[object]], *, width: int = 0) -> None:
-    """Aligned columns, the first to the left and the others to the right."""
-    cells = [[str(cell) for cell in row] for row in (names, *rows)]
-    widths = [max(width if at > 1 else 0, *map(len, column)) for at, column in enumerate(zip(*cells, strict=True))]
-    cells.insert(1, ["-" * width for width in widths])
-    for first, *others in cells:
-        rest = "  ".join(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
-        click.echo(f"{first:<{widths[0]}}  {rest}".rstrip())
-
-
-def _print_csv(rows: Iterable[Sequence[object]]) -> None:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    click.echo(out.getvalue(), nl=False)
-
-
-def _described(place: str, file: str, edition: str) -> dict[str, Any]:
-    return {"place": place, "edition": edition_value(edition), "file": file, "source": dict(sources()[file])}
-
-
-def _print_provenance(file: str) -> None:
-    source: Mapping[str, str] = sources()[file]
-    lines = [
-        f"Source: {source['document']} ({source['place']}); {source['obtained']}.",
-        f"Checked: {source['checked']} ({source['checked_on']}). Trust: {source['trust']}.",
-        f"File: {file}, SHA-256 {source['sha256']}.",
-    ]
-    click.echo()
-    for line in lines:
-        click.echo("\n".join(wrap(line, max(40, _width() - 1), subsequent_indent="  ", break_long_words=False)))
-
-
-def _width() -> int:
-    return shutil.get_terminal_size((80, 24)).columns

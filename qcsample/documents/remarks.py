@@ -39,6 +39,14 @@ _CHINESE = tuple(
             r"(.+): a count of (\d+)(?: to (\d+))? lies between Ac and Re: .*",
             r"\1：计数在 Ac 与 Re 之间（\2–\3）时接收本批，下一批恢复正常检验。",
         ),
+        (
+            rf"(.+): judged on what was pulled: none in the first {_NUMBER} units accepts it\.",
+            r"\1：按已抽样品判定，首批 \2 件中未发现即接收。",
+        ),
+        (
+            r"(.+): this plan was inferred from other cells of (.+), not read there: hold it against the standard\.",
+            r"\1：该方案由 \2 的其他格推得，未见原文，请与标准核对。",
+        ),
         (rf"100 % inspection: the sample is all {_NUMBER} units presented\.", r"全检：样本为全部 \1 件报检货物。"),
         (
             rf"{_NUMBER} cartons instead of the {_NUMBER} of rule (.+): at least one of each of {_NUMBER} strata\.",

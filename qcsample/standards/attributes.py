@@ -1,8 +1,8 @@
-"""Sampling by attributes from the published tables: code letters and single plans.
+"""Sampling by attributes from the published tables: code letters, single, double and multiple plans.
 
-The rows are those of MIL-STD-105E and ANSI/ASQ Z1.4 (Tables I, II-A, II-B, II-C) and of ISO 2859-1:1999
-(Tables 1, 2-A, 2-B, 2-C), see `tables/sources.csv`. An arrow of a table leads to another letter: then that
-letter's sample size is used too.
+The rows are those of MIL-STD-105E and ANSI/ASQ Z1.4 (Tables I to IV-C) and of ISO 2859-1:1999 (Tables 1, 2-A,
+2-B, 2-C, 3-A), see `tables/sources.csv`. An arrow of a table leads to another letter: then that letter's sample
+sizes are used too. A `*` leads to the single plan of the same cell, `++` to its double plan.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
-from qcsample.errors import InputError
+from qcsample.errors import InputError, UnavailableError
 from qcsample.plan import Plan, Stage
-from qcsample.standards.published import Grid, Resolved, code_letters, grid
+from qcsample.standards.published import Resolved, code_letters, grid
+from qcsample.standards.staged import DOUBLE_INSTEAD, NOT_KNOWN, SINGLE_INSTEAD, StagedCell, StagedGrid, staged_grid
 from qcsample.standards.words import (
     EDITIONS,
     TITLES,
@@ -27,24 +28,53 @@ from qcsample.standards.words import (
 
 _ISO = EDITIONS[2]
 _PLACES = {"normal": "A", "tightened": "B", "reduced": "C"}
+_NUMBERS = {"single": ("II", "2"), "double": ("III", "3"), "multiple": ("IV", "4")}
+_INSTEAD = {SINGLE_INSTEAD: "single", DOUBLE_INSTEAD: "double"}
+_READ = "read in a reprint of the table"
+_ARROW_INFERRED = f"{_READ}, the arrow inferred"
+_INFERRED = "inferred from the diagonal of letter and AQL, not read"
 
 
-def table_file(severity: str = "normal", edition: str = "Z1.4") -> str:
-    """Name of the file that holds the single plans of a severity and edition."""
-    severity, edition = severity_value(severity), edition_value(edition)
-    if severity == "normal":
+def table_file(severity: str = "normal", edition: str = "Z1.4", sampling: str = "single") -> str:
+    """Name of the file that holds the plans of a severity, edition and kind of sampling.
+
+    Raises
+    ------
+    UnavailableError
+        ISO 2859-1:1999 with double sampling, tightened or reduced, or multiple sampling.
+    """
+    severity, edition, sampling = severity_value(severity), edition_value(edition), sampling_value(sampling)
+    if edition == _ISO and sampling != "single" and (sampling, severity) != ("double", "normal"):
+        table = f"{TITLES[edition]}, Table {_number(severity, edition, sampling)}"
+        differ = "are not those of Z1.4" if sampling == "double" else "have five stages, Z1.4's seven"
+        double = ", double sampling on normal inspection" if sampling == "double" else ""
+        raise UnavailableError(
+            f"{sampling} sampling, {severity} inspection ({table}) is not in the tables: its plans {differ}, and no "
+            f"reprint of them could be read; use single sampling{double}, or edition Z1.4"
+        )
+    if (sampling, severity) == ("single", "normal"):
         return "single_normal.csv"
-    return f"single_{severity}_{'iso1999' if edition == _ISO else '105e'}.csv"
+    return f"{sampling}_{severity}_{'iso1999' if edition == _ISO else '105e'}.csv"
 
 
-def table_place(severity: str = "normal", edition: str = "Z1.4") -> str:
+def table_place(severity: str = "normal", edition: str = "Z1.4", sampling: str = "single") -> str:
     """Document and number of that table, as plans and documents name it.
 
-    >>> table_place("tightened", "ISO 2859-1")
-    'ISO 2859-1:1999, Table 2-B'
+    >>> table_place("tightened", "ISO 2859-1"), table_place("reduced", sampling="multiple")
+    ('ISO 2859-1:1999, Table 2-B', 'ANSI/ASQ Z1.4, Table IV-C')
     """
-    severity, edition = severity_value(severity), edition_value(edition)
-    return f"{TITLES[edition]}, Table {'2' if edition == _ISO else 'II'}-{_PLACES[severity]}"
+    severity, edition, sampling = severity_value(severity), edition_value(edition), sampling_value(sampling)
+    return f"{TITLES[edition]}, Table {_number(severity, edition, sampling)}"
+
+
+def _number(severity: str, edition: str, sampling: str) -> str:
+    return f"{_NUMBERS[sampling][edition == _ISO]}-{_PLACES[severity]}"
+
+
+def letters_of(severity: str = "normal", edition: str = "Z1.4", sampling: str = "single") -> tuple[str, ...]:
+    """The code letters of that table, smallest sample first."""
+    file = table_file(severity, edition, sampling)
+    return tuple(grid(file).sizes if sampling_value(sampling) == "single" else staged_grid(file).sizes)
 
 
 def letters_place(edition: str = "Z1.4") -> str:
@@ -95,7 +125,7 @@ def plan_for_letter(
     severity : str
         "normal", "tightened" or "reduced".
     sampling : str
-        "single".
+        "single", "double" or "multiple".
     edition : str
         "MIL-STD-105E", "Z1.4" or "ISO 2859-1:1999".
 
@@ -103,24 +133,29 @@ def plan_for_letter(
     -------
     Plan
         `letter` is the letter really used, `code_letter` the one that was asked for. The reduced plans of
-        MIL-STD-105E and Z1.4 may leave a gap between Ac and Re.
+        MIL-STD-105E and Z1.4 may leave a gap between Ac and Re. Where a table of double or multiple sampling
+        prints `*` or `++` it is the single or the double plan, and `source` says so; `source` also tells which
+        double plans of ISO 2859-1:1999 were read and which are inferred.
 
     Raises
     ------
     InputError
         A value that is not valid (the valid ones are named), or a cell in which the table prints nothing.
     UnavailableError
-        Double or multiple sampling: not in this version yet.
+        ISO 2859-1:1999 with multiple sampling, with double sampling that is not normal, or with a double plan
+        that is not known.
 
     Examples
     --------
     >>> plan = plan_for_letter("E", 2.5)
     >>> plan.n, plan.ac, plan.re, plan.source
     (20, 1, 2, 'ANSI/ASQ Z1.4, Table II-A, letter F (arrow down from E), AQL 2.5')
+    >>> plan_for_letter("K", 2.5, sampling="double").stages
+    (Stage(n=80, ac=3, re=7), Stage(n=80, ac=8, re=9))
 
     References
     ----------
-    MIL-STD-105E and ANSI/ASQ Z1.4, Tables II-A, II-B, II-C; ISO 2859-1:1999, Tables 2-A, 2-B, 2-C.
+    MIL-STD-105E and ANSI/ASQ Z1.4, Tables II-A to IV-C; ISO 2859-1:1999, Tables 2-A, 2-B, 2-C, 3-A.
     """
     try:
         return _plan_for_letter(letter, aql, severity, sampling, edition)
@@ -140,7 +175,7 @@ def attribute_plan(
     """The plan for a lot: code letter, then the plan of that letter and AQL.
 
     A sample size at or above the lot size means 100 % inspection: then n is the lot size, Ac and Re stay as
-    printed, `table_n` and `source` keep the table's n.
+    printed, `table_n` and `source` keep the table's n. Of several stages n is the sum, Ac and Re are the last's.
 
     Parameters
     ----------
@@ -158,7 +193,7 @@ def attribute_plan(
     InputError
         A value that is not valid; the message names the valid ones.
     UnavailableError
-        Double or multiple sampling: not in this version yet.
+        As in `plan_for_letter`.
 
     Examples
     --------
@@ -170,7 +205,7 @@ def attribute_plan(
 
     References
     ----------
-    MIL-STD-105E and ANSI/ASQ Z1.4, Tables I to II-C; ISO 2859-1:1999, Tables 1 to 2-C.
+    MIL-STD-105E and ANSI/ASQ Z1.4, Tables I to IV-C; ISO 2859-1:1999, Tables 1 to 3-A.
     """
     try:
         return _attribute_plan(lot_size, aql, level, severity, sampling, edition)
@@ -182,13 +217,31 @@ def attribute_plan(
 def _plan_for_letter(letter: str, aql: float, severity: str, sampling: str, edition: str) -> Plan:
     severity, sampling = severity_value(severity), sampling_value(sampling)
     edition, aql = edition_value(edition), aql_value(aql)
-    table = grid(table_file(severity, edition))
+    file = table_file(severity, edition, sampling)
+    table = grid(file) if sampling == "single" else staged_grid(file)
     letter = letter_value(letter, table.sizes)
-    found = _printed(table, letter, aql, severity)
+    found = table.resolve(letter, aql)
+    if found is None:
+        columns = [text for column, text in table.columns.items() if table.cells[letter, column]]
+        raise InputError(
+            f"letter {letter} has no {severity} plan at AQL {table.columns[aql]}; "
+            f"it has one at {', '.join(columns)} only"
+        )
+    arrow = f" (arrow {found.arrow} from {letter})" if found.arrow else ""
+    place = table_place(severity, edition, sampling)
+    source = f"{place}, letter {found.letter}{arrow}, AQL {table.columns[aql]}"
+    if isinstance(found, Resolved):
+        stages: tuple[Stage, ...] = (Stage(found.n, found.ac, found.re),)
+    else:
+        if isinstance(table, StagedGrid) and table.has_inferred_cells and found.mark != NOT_KNOWN:
+            said = _INFERRED if found.inferred else _ARROW_INFERRED if found.arrow else _READ
+            source += f" ({said})"
+        stages, instead = _stages(found, aql, severity, edition, source)
+        source += instead
     return Plan(
-        (Stage(found.n, found.ac, found.re),),
+        stages,
         letter=found.letter,
-        source=_source(table, letter, aql, found, table_place(severity, edition)),
+        source=source,
         code_letter=letter,
         aql=aql,
         severity=severity,
@@ -197,25 +250,40 @@ def _plan_for_letter(letter: str, aql: float, severity: str, sampling: str, edit
     )
 
 
+def _stages(cell: StagedCell, aql: float, severity: str, edition: str, source: str) -> tuple[tuple[Stage, ...], str]:
+    """The stages behind a cell of a table of double or multiple sampling, and what its mark means."""
+    if cell.mark == NOT_KNOWN:
+        raise UnavailableError(
+            f"{source}: this double plan is not the one of Z1.4, and no reprint of it could be read; "
+            "use single sampling, or edition Z1.4"
+        )
+    if not cell.mark:
+        return tuple(Stage(*numbers) for numbers in cell.stages), ""
+    kind = _INSTEAD[cell.mark]
+    plan = plan_for_letter(cell.letter, aql, severity=severity, sampling=kind, edition=edition)
+    return plan.stages, f": {cell.mark} = the {kind} plan of Table {_number(severity, edition, kind)}"
+
+
 @lru_cache(maxsize=16384, typed=True)
 def _attribute_plan(lot_size: int, aql: float, level: str, severity: str, sampling: str, edition: str) -> Plan:
     lot_size, level = lot_size_value(lot_size), level_value(level)
-    plan = plan_for_letter(code_letter(lot_size, level), aql, severity=severity, sampling=sampling, edition=edition)
+    letter = code_letter(lot_size, level)
+    plan = plan_for_letter(letter, aql, severity=severity, sampling=sampling, edition=edition)
     return for_lot(plan, lot_size, level)
 
 
 def for_lot(plan: Plan, lot_size: int, level: str, *, own_letter: str = "") -> Plan:
-    """A single plan of the tables applied to a lot: 100 % inspection where its n reaches the lot size.
+    """A plan of the tables applied to a lot: 100 % inspection where its n, of all stages, reaches the lot size.
 
     `own_letter` is the lot's own code letter where the plan was not looked up by it.
     """
-    (stage,) = plan.stages
-    full = stage.n >= lot_size
+    full = plan.n >= lot_size
     source = plan.source
     if full:
-        source += f"; the table's n = {stage.n} reaches the lot of {lot_size}: 100 % inspection"
+        together = "" if plan.is_single else f" in {len(plan.stages)} stages"
+        source += f"; the table's n = {plan.n}{together} reaches the lot of {lot_size}: 100 % inspection"
     return Plan(
-        (Stage(lot_size, stage.ac, stage.re) if full else stage,),
+        (Stage(lot_size, plan.ac, plan.re),) if full else plan.stages,
         letter=plan.letter,
         source=source,
         code_letter=own_letter or plan.code_letter,
@@ -225,21 +293,10 @@ def for_lot(plan: Plan, lot_size: int, level: str, *, own_letter: str = "") -> P
         sampling=plan.sampling,
         edition=plan.edition,
         lot_size=lot_size,
-        table_n=stage.n if full else None,
+        table_n=plan.n if full else None,
     )
 
 
-def _printed(table: Grid, letter: str, aql: float, severity: str) -> Resolved:
-    found = table.resolve(letter, aql)
-    if found is None:
-        columns = [text for column, text in table.columns.items() if table.cells[letter, column]]
-        raise InputError(
-            f"letter {letter} has no {severity} plan at AQL {table.columns[aql]}; "
-            f"it has one at {', '.join(columns)} only"
-        )
-    return found
-
-
-def _source(table: Grid, letter: str, aql: float, found: Resolved, place: str) -> str:
-    arrow = f" (arrow {found.arrow} from {letter})" if found.arrow else ""
-    return f"{place}, letter {found.letter}{arrow}, AQL {table.columns[aql]}"
+def is_inferred(plan: Plan) -> bool:
+    """Whether a plan of the tables was not read but follows from other cells: some double plans of ISO 2859-1."""
+    return _INFERRED in plan.source

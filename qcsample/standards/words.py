@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from numbers import Number
 
-from qcsample.errors import InputError, UnavailableError
+from qcsample.errors import InputError
 from qcsample.standards.published import grid
 from qcsample.strict import MAX_WHOLE, shown
 
@@ -77,21 +77,8 @@ def severity_value(value: object) -> str:
 
 
 def sampling_value(value: object) -> str:
-    """A kind of sampling; double and multiple are refused by name as long as their tables are not here.
-
-    Raises
-    ------
-    InputError
-        It is none of single, double, multiple.
-    UnavailableError
-        It is double or multiple.
-    """
-    kind = _one_of(value, SAMPLINGS, "sampling")
-    if kind != "single":
-        raise UnavailableError(
-            f"{kind} sampling is not in this version yet: its tables are not shipped; use single sampling"
-        )
-    return kind
+    """A kind of sampling: single, double or multiple."""
+    return _one_of(value, SAMPLINGS, "sampling")
 
 
 def edition_value(value: object) -> str:
