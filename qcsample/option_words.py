@@ -279,15 +279,14 @@ def _remarks(options: Options) -> Iterable[tuple[str, str]]:
             f"Special test not passed: {tests}. The figures are about the class compared, not about the test.",
             f"专项测试不合格：{tests}。以上数字针对所比较的类别，不针对该测试。",
         )
-    n, ac = options.reinspection[0]
+    n, ac, opened = options.reinspection[0]
     yield (
-        f"Sorted or reworked goods are inspected again: n = {n:,} from {options.reinspection_cartons} cartons, "
-        f"Ac = {ac}.",
-        f"挑选或返工后复检：从 {options.reinspection_cartons} 箱抽取 n = {n:,}，Ac = {ac}。",
+        f"Sorted or reworked goods are inspected again: n = {n:,} from {opened} cartons, Ac = {ac}.",
+        f"挑选或返工后复检：从 {opened} 箱抽取 n = {n:,}，Ac = {ac}。",
     )
     if not options.ac_agreed and len(options.reinspection) > 1:
         told = []
-        for i, (size, number) in enumerate(options.reinspection):
+        for i, (size, number, _) in enumerate(options.reinspection):
             sort, rework = (percent(options.passes_by_ac[name][i]) for name in ("sort", "rework"))
             told.append(
                 (

@@ -14,7 +14,7 @@ from qcsample.canonical import rounded
 from qcsample.costs import ASSUMED, Costs
 from qcsample.inspection import Record
 from qcsample.reckoning import HIGH, LOW, Amount, Reckoning, failure_cost
-from qcsample.remedies import CANCEL, REMEDIES, REWORK, SORT, Acceptance, outcome_of
+from qcsample.remedies import CANCEL, REMEDIES, REWORK, SORT, outcome_of
 from qcsample.sensitivity import Threshold, thresholds
 from qcsample.situation import judged, situation_of
 from qcsample.statistics.posterior import PRIORS
@@ -106,10 +106,9 @@ class Options:
         Nonconforming units in the lot, by the posterior [units].
     prior : str
         "uniform" (on the number of nonconforming units) or "jeffreys".
-    reinspection : tuple of (int, int)
-        n and Ac of the plan after sorting or rework; the alternatives where no Ac was agreed.
-    reinspection_cartons : int
-        Cartons opened for it.
+    reinspection : tuple of (int, int, int)
+        n, Ac and cartons to open after sorting or rework (question A of a re-inspection); the alternatives
+        where no Ac was agreed.
     passes_by_ac : mapping of str to tuple of float
         For sort and rework the probability of passing each of `reinspection` [-].
     options : tuple of Option
@@ -143,8 +142,7 @@ class Options:
     icc: float
     bad: Amount
     prior: str
-    reinspection: tuple[tuple[int, int], ...]
-    reinspection_cartons: int
+    reinspection: tuple[tuple[int, int, int], ...]
     passes_by_ac: Mapping[str, tuple[float, ...]]
     options: tuple[Option, ...]
     best: str
@@ -176,8 +174,7 @@ class Options:
             "bad": _rounded(self.bad),
             "prior": self.prior,
             "interval": HIGH - LOW,
-            "reinspection": [{"n": n, "ac": ac} for n, ac in self.reinspection],
-            "reinspection_cartons": self.reinspection_cartons,
+            "reinspection": [{"n": n, "ac": ac, "cartons": opened} for n, ac, opened in self.reinspection],
             "passes_by_ac": {key: [rounded(value) for value in of] for key, of in self.passes_by_ac.items()},
             "options": [option.to_dict() for option in self.options],
             "best": self.best or None,
@@ -205,7 +202,7 @@ def compare_options(
     The number of nonconforming units of the lot is that of the posterior (`statistics.posterior`): uniform
     prior, likelihood allowing for cartons at the agreement's icc. The bad ones that the sample found are set
     aside. Sorting looks at every unit left; rework sorts first and puts back what it repaired; both are
-    inspected again by the agreement's limiting quality from 1.5 times the root of the cartons.
+    inspected again as `plan_reinspection` does for the targeted defect, by the agreement's limiting quality.
 
     Parameters
     ----------
@@ -239,10 +236,10 @@ def compare_options(
     other = next(name for name in PRIORS if name != prior)
     elsewhere = replace(situation, posterior=subject.posterior(other))
     best_elsewhere = Reckoning(elsewhere, terms, subject.refused).best(costs) or ""
-    known, again = situation.posterior, situation.acceptance.cartons
+    known = situation.posterior
     by_ac = {}
     for name in (SORT, REWORK):
-        cases = (replace(situation, acceptance=Acceptance(plan, again, situation.icc)) for plan in plans)
+        cases = (replace(situation, acceptance=plan) for plan in plans)
         by_ac[name] = tuple(outcome_of(name, case, costs).chance or 0.0 for case in cases)
     return Options(
         outcome=subject.verdict.outcome,
@@ -255,8 +252,7 @@ def compare_options(
         icc=situation.icc,
         bad=Amount(known.mean, known.quantile(LOW), known.quantile(HIGH)),
         prior=prior,
-        reinspection=tuple((plan.n, plan.ac) for plan in plans),
-        reinspection_cartons=again,
+        reinspection=tuple((each.plan.n, each.plan.ac, each.cartons) for each in plans),
         passes_by_ac=by_ac,
         options=options,
         best=best,

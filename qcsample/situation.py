@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from math import isqrt
 
+from qcsample import strict
 from qcsample.agreement import ClassPlan
 from qcsample.counting import counted
 from qcsample.errors import InputError, RecordError
@@ -13,11 +14,11 @@ from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
 from qcsample.plan import Plan
 from qcsample.remedies import ACCEPT, Acceptance, Situation
-from qcsample.statistics.designs import zero_acceptance_plan
+from qcsample.rework.sizing import size_for
 from qcsample.statistics.posterior import LotPosterior, lot_posterior
 from qcsample.strict import nearest_name, shown
 from qcsample.terms import UNITS
-from qcsample.verdict import NOT_ACCEPTED, Verdict
+from qcsample.verdict import NOT_ACCEPTED, Verdict, judge
 
 ALTERNATIVES = (0, 1, 2)  # acceptance numbers that are shown where none was agreed
 Counts = Mapping[str, tuple[int, int]]  # class -> found, checked [units]
@@ -92,13 +93,14 @@ def judged(record: Record, classes: Sequence[str] = ()) -> Judged:
     steps = record.named("judge")
     if inspection.plan is None or not steps:
         raise InputError("the record has no verdict yet: the options follow 'qcsample judge'")
-    content = steps[-1]["content"]
-    try:
-        verdict, findings = Verdict.from_dict(content["verdict"]), Findings.from_dict(content["findings"])
-    except InputError:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RecordError(f"the step 'judge' can't be used: {shown(str(error))}") from error
+    content = strict.record_fields(steps[-1]["content"], steps[-1]["content"], "judge", needed=("findings", "verdict"))
+    findings = Findings.from_dict(content["findings"])
+    verdict = judge(record, findings)
+    kept = content["verdict"].get("outcome") if isinstance(content["verdict"], Mapping) else None
+    if kept != verdict.outcome:
+        raise RecordError(
+            f"the verdict kept is {shown(kept)}, its findings give {verdict.outcome!r}: see 'qcsample verify'"
+        )
     counts = _counts(inspection, verdict, findings)
     chosen = _chosen(inspection, verdict, counts, classes)
     refused = [entry for entry in verdict.classes if entry.outcome == NOT_ACCEPTED]
@@ -114,11 +116,11 @@ def judged(record: Record, classes: Sequence[str] = ()) -> Judged:
     )
 
 
-def situation_of(subject: Judged, prior: str = "uniform") -> tuple[Situation, tuple[Plan, ...]]:
-    """The lot after its sample, and the plans of the re-inspection: one, or the alternatives if none was agreed."""
+def situation_of(subject: Judged, prior: str = "uniform") -> tuple[Situation, tuple[Acceptance, ...]]:
+    """The lot after its sample, and the re-inspection: one plan, or the alternatives if no Ac was agreed."""
     inspection, chosen = subject.inspection, subject.chosen
     units, icc = inspection.lot.units, _plan_icc(inspection)
-    plans, again = _reinspection(inspection, units - subject.found)
+    plans = _reinspection(inspection, units - subject.found)
     others, usual = _others(subject)
     each = sum(entry.aql for entry in chosen) or 1.0
     situation = Situation(
@@ -128,7 +130,7 @@ def situation_of(subject: Judged, prior: str = "uniform") -> tuple[Situation, tu
         posterior=subject.posterior(prior),
         others=others,
         others_usual=usual,
-        acceptance=Acceptance(plans[0], again, icc),
+        acceptance=plans[0],
         renewed=tuple((entry.plan, entry.aql / each or 1 / len(chosen)) for entry in chosen),
         opened=subject.opened,
         icc=icc,
@@ -170,9 +172,7 @@ def _critical(inspection: Inspection, findings: Findings, counts: Counts) -> dic
     }
 
 
-def _chosen(
-    inspection: Inspection, verdict: Verdict, counts: Counts, wanted: Sequence[str]
-) -> tuple[ClassPlan, ...]:
+def _chosen(inspection: Inspection, verdict: Verdict, counts: Counts, wanted: Sequence[str]) -> tuple[ClassPlan, ...]:
     """The classes that are compared: those wanted, else those that refused, else the one with the largest share."""
     assert inspection.plan is not None
     plans = {entry.name: entry for entry in inspection.plan.classes}
@@ -193,29 +193,17 @@ def _chosen(
     return tuple(plans[name] for name in plans if name in names)
 
 
-def _reinspection(inspection: Inspection, units: int) -> tuple[tuple[Plan, ...], int]:
-    """The plans that rule out the limiting quality, and the cartons that they open: 1.5 times the root, or more."""
-    terms, icc = inspection.agreement.refusal, _plan_icc(inspection)
-    cartons = len(inspection.lot.cartons)
-    opened = min(cartons, (isqrt(9 * cartons - 1) + 2) // 2)  # the ceiling of half the root of 9 M
+def _reinspection(inspection: Inspection, units: int) -> tuple[Acceptance, ...]:
+    """The plans that rule out the limiting quality, sized as the re-inspection after rework is."""
+    terms, icc, cartons = inspection.agreement.refusal, _plan_icc(inspection), len(inspection.lot.cartons)
     numbers = ALTERNATIVES if terms.ac is None else (terms.ac,)
-    plans: list[Plan] = []
+    plans = []
     for ac in numbers:
-        while True:
-            try:
-                plans.append(
-                    zero_acceptance_plan(
-                        units, terms.limiting_quality, terms.risk, ac=ac, cartons=min(opened, units), icc=icc
-                    )
-                )
-                break
-            except InputError:
-                if icc == 0 or opened >= cartons:
-                    break
-                opened = min(cartons, 2 * opened)
-    return tuple(plans) or (
-        Plan.single(units, numbers[0], source="every unit: no sample rules the quality out"),
-    ), opened
+        with suppress(InputError):  # a limiting quality of no more than Ac pieces
+            size = size_for(units, min(cartons, units), terms.limiting_quality, terms.risk, ac=ac, icc=icc)
+            plans.append(Acceptance(Plan.single(size.n, ac, source=size.source), size.opened, icc))
+    every = Plan.single(max(1, units), numbers[0], source="every piece: no sample rules the quality out")
+    return tuple(plans) or (Acceptance(every, cartons, icc),)
 
 
 def _others(subject: Judged) -> tuple[float, float]:

@@ -29,6 +29,7 @@ from qcsample import (
 from qcsample.inspection import Late
 from qcsample.option_words import told_best, told_found, told_missing, told_remarks, told_thresholds
 from qcsample.options import Options
+from qcsample.rework.sizing import size_for
 from qcsample.statistics.posterior import lot_posterior, quantile
 from qcsample.terms import Refusal
 
@@ -161,7 +162,7 @@ def test_worked_by_hand():
     )  # fmt: skip
     options = compare_options(hand(), costs)
     # 2 of 19 may be bad at the limiting quality: (19 - n)(18 - n) / 342 is at most a tenth from n = 13 on.
-    assert options.reinspection == ((13, 0),)
+    assert options.reinspection == ((13, 0, 4),)
     weight = {bad: Fraction(comb(bad, 1) * comb(20 - bad, 4), comb(21, 6)) for bad in range(1, 17)}
     assert sum(weight.values()) == 1
     left = {bad - 1: chance for bad, chance in weight.items()}  # what was found is set aside
@@ -238,7 +239,7 @@ def test_sort_and_rework_against_a_simulation():
         "sort": (overlooked, left - (bad - overlooked) - alarms, left * 1.0 + 300),
         "rework": (overlooked + again + spoiled, np.full(lots, left), left + 300 + 3 * (bad - overlooked + alarms)),
     }
-    (n, ac), opened = options.reinspection[0], options.reinspection_cartons
+    n, ac, opened = options.reinspection[0]
     quotas = [n // opened + (i < n % opened) for i in range(opened)]
     for name, (after, units, work) in ends.items():
         quality = after / units
@@ -448,8 +449,8 @@ def test_alternatives_of_the_reinspection_where_none_was_agreed():
     agreement = Agreement(refusal=Refusal(ac=None))
     record = judged(agreement, 100, 20, Findings({"critical": 0, "major": 12, "minor": 0}))
     options = compare_options(record, PRICED)
-    assert [ac for _, ac in options.reinspection] == [0, 1, 2]
-    sizes = [n for n, _ in options.reinspection]
+    assert [ac for _, ac, _ in options.reinspection] == [0, 1, 2]
+    sizes = [n for n, _, _ in options.reinspection]
     assert sizes == sorted(sizes)
     assert options.passes_by_ac["sort"][0] == options["sort"].passes
     assert "buyer's proposal" in " ".join(told_remarks(options))
@@ -476,6 +477,34 @@ def test_records_that_can_not_be_compared():
         compare_options(record, classes=["mojor"])
     with pytest.raises(InputError, match="uniform, jeffreys"):
         compare_options(record, prior="flat")
+
+
+def test_the_reinspection_is_the_one_that_rework_plans():
+    for record in (refused(), Record.from_json(JACKETS.read_bytes())):
+        options = compare_options(record, PRICED)
+        lot, terms = record.inspection.lot, record.inspection.agreement.refusal
+        icc = record.inspection.agreement.icc
+        size = size_for(lot.units - options.found, len(lot.cartons), terms.limiting_quality, terms.risk, ac=0, icc=icc)
+        assert options.reinspection == ((size.n, 0, size.opened),)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verdict": {"outcome": "accepted", "classes": []}},
+        {"verdict": None},
+        {"findings": {"classes": {"major": 10**6}}},
+        {"findings": {"classes": {"major": "12"}}},
+        {"findings": {"rows": [{"carton": "no such", "class": "major"}]}},
+        {"findings": []},
+    ],
+)
+def test_a_forged_verdict_is_not_compared(change):
+    record = refused()
+    content = {**record.named("judge")[0]["content"], **change}
+    with pytest.raises(InputError) as caught:
+        compare_options(record.without("judge").with_step("judge", content), PRICED)
+    assert "\n" not in str(caught.value)
 
 
 def test_the_comparison_is_pure_and_its_json_whole():
