@@ -173,6 +173,11 @@ def assessment_lines(inspection: Inspection, assessment: Assessment, language: s
     stop = {"en": ".", "zh": "。"}[language]
     for size in (*assessment.sizes, *assessment.defects):
         yield size_words(size, assessment, language) + stop
+    yield from beside_sizes(inspection, assessment, language)
+
+
+def beside_sizes(inspection: Inspection, assessment: Assessment, language: str = "en") -> Iterator[str]:
+    """What the assessment says besides how big it is: clustering, what weakens the bounds, what is missing."""
     for places in assessment.places:
         yield clustering_words(places, language, counting=inspection.agreement.counting)
     for remark in assessment.remarks:

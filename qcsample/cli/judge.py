@@ -1,105 +1,211 @@
-"""`qcsample judge`: from the counts on the tally sheet to a verdict in the record."""
+"""`qcsample judge`: from what was found to a verdict in the record."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from qcsample.cli.common import example, force_option, json_option, print_json, print_table, say
-from qcsample.cli.options import counts_of
+from qcsample.assessment import assess
+from qcsample.cli.common import example, force_option, json_option, print_json, remark
+from qcsample.cli.enter import draft_of, enter_findings
+from qcsample.cli.judge_screen import show_assessment, show_concession, show_letter, show_verdict
+from qcsample.cli.options import counts_of, languages
 from qcsample.cli.record import read_record
-from qcsample.cli.writing import write_files
+from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
-from qcsample.findings import Findings
+from qcsample.findings import Concession, Findings
+from qcsample.inspection import Inspection, Record
 from qcsample.text import readable
-from qcsample.verdict import Verdict, judge
+from qcsample.verdict import judge, judge_conceded
+from qcsample.verdict_letter import paragraphs
+
+_path = click.Path(path_type=Path)
 
 
-@click.command("judge", epilog=example("qcsample judge pick.json --critical 0 --major 6 --minor 9"))
-@click.argument("record_file", metavar="RECORD", type=click.Path(path_type=Path))
-@click.option("--critical", type=int, metavar="N", help="Short for --found critical=N.")
+@click.command("judge", epilog=example("qcsample judge pick.json findings.xlsx --test drop=0 -o verdict.pdf"))
+@click.argument("record_file", metavar="RECORD", type=_path)
+@click.argument("findings_file", metavar="[FINDINGS]", required=False, type=_path)
+@click.option("--sheet", metavar="S", help="The sheet of FINDINGS, if it has several.")
+@click.option("--enter", is_flag=True, help="Type the findings in, row by row, with a running tally.")
+@click.option("--critical", type=int, metavar="N", help="Counts instead of FINDINGS: short for --found critical=N.")
 @click.option("--major", type=int, metavar="N", help="Short for --found major=N.")
 @click.option("--minor", type=int, metavar="N", help="Short for --found minor=N.")
 @click.option("--found", multiple=True, metavar="CLASS=N", help="Found in a class; repeatable.")
 @click.option("--test", "tests", multiple=True, metavar="NAME=N", help="Failures in a special test; repeatable.")
 @click.option("--pulled", type=int, metavar="N", help="Units pulled so far, if not all that were planned.")
-@click.option("--waive-lost", multiple=True, metavar="CARTON", help="A lost carton that the buyer waives ...")
-@click.option("--by", metavar="NAME", help="... and who waives it.")
+@click.option("--counted", multiple=True, metavar="CARTON=N", help="Units counted in an opened carton; repeatable.")
+@click.option("--cartons-counted", type=int, metavar="N", help="Cartons counted on site.")
+@click.option("--waive-lost", multiple=True, metavar="CARTON", help="A lost carton that the buyer waives.")
+@click.option("--concede", multiple=True, metavar="DEFECT", help="A defect the buyer concedes as a difference ...")
+@click.option("--by", metavar="NAME", help="... who waives or concedes ...")
+@click.option("--reason", metavar="TEXT", help="... and why it is conceded.")
+@click.option("-o", "--output", type=_path, metavar="NAME.pdf", help="Write the verdict as a page to send.")
+@click.option("--lang", default="en,zh", show_default=True, help="Languages of the page: en, zh or both.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
 @click.option("--dry-run", is_flag=True, help="Print the verdict and leave the record alone.")
 @json_option
 @force_option
 @click.pass_context
-def command(
-    ctx: click.Context,
-    record_file: Path,
-    critical: int | None,
-    major: int | None,
-    minor: int | None,
-    found: tuple[str, ...],
-    tests: tuple[str, ...],
-    pulled: int | None,
-    waive_lost: tuple[str, ...],
-    by: str | None,
-    dry_run: bool,
-    as_json: bool,
-    force: bool,
-) -> None:
+def command(ctx: click.Context, /, record_file: Path, findings_file: Path | None, **given: Any) -> None:
     """Judge what was found, per class and jointly, and add the verdict to RECORD.
 
-    A class that reaches Re refuses the lot however few units were pulled. Exit status: 0 accepted,
-    1 not accepted, 3 pending.
+    FINDINGS is a file with a row a defect ('qcsample findings' writes the template); counts will do
+    where nobody noted cartons. A class that reaches Re refuses the lot however few units were pulled.
+    A concession is recorded beside the verdict, which stands. Exit status: 0 accepted, 1 not
+    accepted, 3 pending.
     """
     record = read_record(record_file)
-    classes = counts_of(found, "--found")
-    for name, count in (("critical", critical), ("major", major), ("minor", minor)):
-        if count is not None:
-            if name in classes:
-                raise InputError(f"--{name} and --found {name}= are the same: give one")
-            classes[name] = count
-    if waive_lost and not (by or "").strip():
-        raise InputError("--waive-lost needs --by NAME: who waives it")
-    if by and not waive_lost:
-        raise InputError("--by goes with --waive-lost")
-    inspection = record.inspection
-    waived = {inspection.lot.find(name).id: readable(by or "", limit=100) for name in waive_lost}
-    findings = Findings(classes, counts_of(tests, "--test"), pulled, waived)
-    before = record
-    if record.named("judge"):
-        if not force and not dry_run:
-            raise InputError("the record has a verdict already; --force replaces it", source=record_file)
-        before = record.without("judge")
+    _check_options(given)
+    lang = languages(given["lang"])
+    reported = _reported(record, record_file, findings_file, given)
+    before, findings = _beginning(record, record_file, reported, given)
     verdict = judge(before, findings)
-    grown = before.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
-    if not dry_run:
-        write_files([(record_file, grown.to_json())], grown=(record_file, record))
-    if as_json:
-        print_json({**verdict.to_dict(), "digest": grown.digest})
+    grown = before
+    if reported is not None:
+        grown = before.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
+    agreed: tuple[Concession, ...] = ()
+    conceded = None
+    if given["concede"]:
+        by, reason = readable(given["by"] or "", limit=100), given["reason"] or ""
+        agreed, conceded = judge_conceded(before, findings, [Concession(name, by, reason) for name in given["concede"]])
+        content = {"concessions": [entry.to_dict() for entry in agreed], "verdict": conceded.to_dict()}
+        grown = grown.with_step("concession", content)
+    inspection = before.inspection
+    assessment = assess(inspection, findings, verdict)
+    if not given["dry_run"]:
+        files: Files = [(record_file, grown.to_json())]
+        if given["output"] is not None:
+            from qcsample.documents import verdict_pdf
+
+            page = verdict_pdf(
+                inspection,
+                findings,
+                verdict,
+                assessment,
+                conceded=conceded,
+                concessions=agreed,
+                languages=lang,
+                paper=given["paper"],
+                digest=grown.digest,
+            )
+            files.insert(0, (given["output"], page))
+        write_files(files, force=given["force"], inputs=(findings_file,), grown=(record_file, record))
+        if given["enter"]:
+            draft_of(record_file).unlink(missing_ok=True)
+    letters = {
+        language: paragraphs(inspection, verdict, assessment, language=language, conceded=conceded, concessions=agreed)
+        for language in (lang if inspection.rework is None else ())
+    }
+    if given["as_json"]:
+        print_json(
+            {
+                **verdict.to_dict(),
+                "assessment": assessment.to_dict(),
+                "letter": {language: list(said) for language, said in letters.items()},
+                "concessions": [entry.to_dict() for entry in agreed],
+                "conceded": None if conceded is None else conceded.to_dict(),
+                "digest": grown.digest,
+            }
+        )
     else:
-        _show(verdict, grown.digest)
+        show_verdict(verdict, grown.digest)
+        if conceded is not None:
+            show_concession(agreed, conceded)
+        show_assessment(inspection, assessment)
+        for said in [*letters.values()][:1]:
+            show_letter(said)
+        if given["output"] is not None:
+            remark(f"wrote {given['output']}")
     ctx.exit(verdict.exit_status)
 
 
-def _show(verdict: Verdict, digest: str) -> None:
-    rows = [
-        (
-            f"test {entry.name}" if entry.is_test else entry.name,
-            "-" if entry.found is None else entry.found,
-            f"{entry.pulled} of {entry.n}",
-            entry.ac,
-            entry.re,
-            entry.outcome + (", normal next" if entry.gap else ""),
-        )
-        for entry in verdict.classes
-    ]
-    print_table(
-        rows,
-        ["class", "found", "units", "Ac", "Re", "verdict"],
-        colalign=("left", "right", "right", "right", "right", "left"),
+def _check_options(given: dict[str, Any]) -> None:
+    named = (given["by"] or "").strip()
+    if given["waive_lost"] and not named:
+        raise InputError("--waive-lost needs --by NAME: who waives it")
+    if given["concede"] and not (named and (given["reason"] or "").strip()):
+        raise InputError("--concede needs --by NAME and --reason TEXT: who concedes it, and why")
+    if given["by"] and not (given["waive_lost"] or given["concede"]):
+        raise InputError("--by goes with --waive-lost or --concede")
+    if given["reason"] and not given["concede"]:
+        raise InputError("--reason goes with --concede")
+    if given["output"] is not None:
+        if given["output"].suffix.lower() != ".pdf":
+            raise InputError(f"-o {given['output'].name}: the page is a PDF, NAME.pdf is needed")
+        if given["dry_run"]:
+            raise InputError("-o with --dry-run: a page tells of a verdict that is in the record; leave one out")
+
+
+def _reported(record: Record, record_file: Path, path: Path | None, given: dict[str, Any]) -> Findings | None:
+    """What is reported by this call; None where it only concedes."""
+    classes = counts_of(given["found"], "--found")
+    for name in ("critical", "major", "minor"):
+        if given[name] is not None:
+            if name in classes:
+                raise InputError(f"--{name} and --found {name}= are the same: give one")
+            classes[name] = given[name]
+    tests, counted = counts_of(given["tests"], "--test"), counts_of(given["counted"], "--counted")
+    inspection = record.inspection
+    if path is not None or given["enter"]:
+        if classes:
+            raise InputError("counts by class and findings unit by unit are two accounts of one thing: give one")
+        findings = _unit_by_unit(inspection, record_file, path, given)
+    elif classes or tests or given["pulled"] is not None:
+        findings = Findings(classes)
+    elif given["waive_lost"] and record.named("judge"):
+        findings = _recorded(record)
+    elif given["concede"] and not (counted or given["cartons_counted"] is not None):
+        return None
+    else:
+        findings = Findings()
+    for name, count in tests.items():
+        if findings.tests.get(name, count) != count:
+            raise InputError(f"--test {name}={count}: {findings.tests[name]} in {path}: which is it?")
+    ids = {**{_id(inspection, name): count for name, count in counted.items()}}
+    waived = {_id(inspection, name): readable(given["by"] or "", limit=100) for name in given["waive_lost"]}
+    return replace(
+        findings,
+        tests={**findings.tests, **tests},
+        pulled=findings.pulled if given["pulled"] is None else given["pulled"],
+        counted={**findings.counted, **ids},
+        cartons_counted=findings.cartons_counted if given["cartons_counted"] is None else given["cartons_counted"],
+        waived={**findings.waived, **waived},
     )
-    click.echo(f"\nThe lot: {verdict.outcome.upper()}")
-    for line in verdict.pending:
-        say("Pending", line)
-    for line in verdict.remarks:
-        say("Note", line)
-    say("Digest", digest)
+
+
+def _unit_by_unit(inspection: Inspection, record_file: Path, path: Path | None, given: dict[str, Any]) -> Findings:
+    if path is None:
+        return enter_findings(inspection, draft_of(record_file))
+    if given["enter"]:
+        raise InputError("--enter and a findings file are two accounts of one thing: give one")
+    from qcsample.findings_file import read_findings
+
+    return read_findings(path, inspection, sheet=given["sheet"])
+
+
+def _id(inspection: Inspection, name: str) -> str:
+    late = [carton.id for carton in inspection.late if carton.id == name]
+    return late[0] if late else inspection.lot.find(name).id
+
+
+def _recorded(record: Record) -> Findings:
+    return Findings.from_dict(record.named("judge")[0]["content"]["findings"])
+
+
+def _beginning(
+    record: Record, record_file: Path, reported: Findings | None, given: dict[str, Any]
+) -> tuple[Record, Findings]:
+    """The record that the new steps are added to, and the findings that are judged."""
+    judged = record.named("judge")
+    if reported is None:
+        if not judged:
+            raise InputError("nothing was judged yet: give the findings together with --concede", source=record_file)
+        return record, _recorded(record)
+    if judged and not given["force"] and not given["dry_run"]:
+        raise InputError("the record has a verdict already; --force replaces it", source=record_file)
+    if record.named("concession") and not given["concede"]:
+        remark("note: the concessions recorded with the former verdict are gone with it; --concede them again")
+    return record.without("judge", "concession"), reported
