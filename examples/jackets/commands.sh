@@ -15,9 +15,13 @@ qcsample pick packing_list.xlsx --agreement agreement.toml --packed "1-74, 85-87
     --manifest 1b3198a15eeb0706a715da7376210a62cf21b08443dcf54e5414394e822977e7 \
     --date 2026-09-30 --place "Truc Lam Ha, Nam Dinh" --inspector "Đỗ Khánh Vy" --lang en --csv -o "$out/pick.pdf"
 
-# Nine major defects, Re is 8: not accepted, exit status 1.
-qcsample judge "$out/pick.json" --critical 0 --major 9 --minor 6 --test measurements=1 --test "zip pull=0" ||
+# Nine pieces with major defects, Re is 8: not accepted, exit status 1.
+qcsample findings "$out/pick.json" -o "$out/findings.csv"
+qcsample judge "$out/pick.json" findings.csv --test measurements=1 --test "zip pull=0" -o "$out/verdict.pdf" ||
     [ $? -eq 1 ]
+
+# What to do about it, with the buyer's own costs, which stay out of the record.
+qcsample options "$out/pick.json" --costs costs.toml -o "$out/options.pdf" > "$out/options.txt"
 
 # The recheck knows which cartons were packed: the record says so.
 qcsample verify "$out/pick.json" packing_list.xlsx

@@ -21,8 +21,12 @@ qcsample pick packing_list.csv --agreement agreement.toml --seed-file "$out/seed
     --date 2026-09-16 --place "Feiquanfang, Shunde" --inspector "Wei Tingyu" \
     --csv --reserve-sheet -o "$out/pick.pdf"
 
-# What the tally sheet says in the evening: accepted.
-qcsample judge "$out/pick.json" --critical 0 --major 5 --minor 7 --test drop=0 --test function=1 --test boil-dry=0
+# In the evening: findings.csv was filled in from the sheet that this command writes.
+qcsample findings "$out/pick.json" -o "$out/findings.csv"
+qcsample judge "$out/pick.json" findings.csv -o "$out/verdict.pdf"
+
+# Accepted, so nothing has to be done; what accepting may cost is told all the same.
+qcsample options "$out/pick.json" > "$out/options.txt"
 
 # Anyone, any time: all of it again; and one carton by itself.
 qcsample verify "$out/pick.json" packing_list.csv
