@@ -10,26 +10,20 @@ import click
 
 from qcsample.agreement import Agreement, inspection_plan
 from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, say
+from qcsample.cli.drawing import seed_from, seed_options, visit_from, visit_options
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
 from qcsample.cli.pick_risks import risk_rule, risk_sentences, risks_of
 from qcsample.cli.reading import presented, read_lot, reader_options
 from qcsample.cli.record import read_record
-from qcsample.cli.seed import read_seed_file
 from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
-from qcsample.inspection import Inspection, Record, Visit
+from qcsample.inspection import Inspection, Record
 from qcsample.lot import Lot
 from qcsample.qcs1 import draw
 from qcsample.seeds import (
-    Seed,
     check_draw_id,
-    commit_seed,
     default_draw_id,
-    dice_seed,
-    public_seed,
-    system_seed,
-    typed_seed,
 )
 from qcsample.strict import shown
 from qcsample.text import readable
@@ -49,16 +43,7 @@ _path = click.Path(path_type=Path)
 @click.argument("packing_list", required=False, type=_path)
 @click.option("--agreement", "agreement_file", type=_path, help="The signed agreement; else the default one.")
 @click.option("--draw-id", metavar="D", help="Set when the visit was booked [default: ORDER-A].")
-@click.option("--dice", metavar="DIGITS", help="Seed: rolled on site before both sides.")
-@click.option("--dice-sides", type=int, default=10, show_default=True, help="10 or 6.")
-@click.option("--commit-secret", metavar="A", help="Seed: the buyer's secret ...")
-@click.option("--called", metavar="B", help="... and the digits the factory called.")
-@click.option("--public", metavar="VALUE", help="Seed: a value published after the list was frozen ...")
-@click.option("--public-source", metavar="TEXT", help="... its source ...")
-@click.option("--public-date", metavar="DATE", help="... and date, both written down before.")
-@click.option("--seed-file", type=_path, help="Seed: a file that 'qcsample seed' wrote.")
-@click.option("--seed", "typed", metavar="TEXT", help="Seed: typed, refused without --weak-seed.")
-@click.option("--weak-seed", is_flag=True, help="Take a typed seed; every document warns of it.")
+@seed_options
 @click.option("--manifest", metavar="M", help="The digest that was signed; another list is refused.")
 @click.option("--strata", metavar="A,B", help="Strata instead of the agreement's.")
 @click.option("--packed", metavar="RANGES", help='Only these cartons are packed, such as "1-40, 61".')
@@ -73,9 +58,7 @@ _path = click.Path(path_type=Path)
 @click.option("--reserve-sheet", is_flag=True, help="Write NAME-reserve.pdf too.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the pages: en, zh or both.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
-@click.option("--date", metavar="YYYY-MM-DD", help="Day of the draw [default: today].")
-@click.option("--place", default="", help="Where the goods stand.")
-@click.option("--inspector", default="", help="Who pulls the units.")
+@visit_options
 @click.option("--no-risks", is_flag=True, help="Leave out the risks of plan and carton rule.")
 @json_option
 @force_option
@@ -136,14 +119,14 @@ def _drawn(
         raise InputError(f"--send {shown(sent)}: from 1 to the {lot.units:,} units presented")
     plan = None if sent is not None else inspection_plan(agreement, lot)
     draw_id = _draw_id(given["draw_id"], agreement, sent is not None)
-    seed = _seed(given, draw_id)
+    seed = seed_from(given, draw_id)
     if plan is None:
         count = min(sent, len(lot.cartons))
         made = draw(lot, sent, seed, draw_id, carton_rule=f"count {count}", coverage=len(lot.totals) <= count)
     else:
         made = draw(lot, plan, seed, draw_id)
     step()
-    visit = Visit(_date(given["date"]), readable(given["place"]), readable(given["inspector"]))
+    visit = visit_from(given)
     purpose = "inspection" if plan is not None else "send"
     return Inspection(agreement, lot, plan, made, visit, purpose, aside, remarks=remarks)
 
@@ -183,51 +166,6 @@ def _draw_id(given: str | None, agreement: Agreement, sent: bool) -> str:
         return check_draw_id(given)
     draw_id = default_draw_id(agreement.order)
     return f"{draw_id[:-2]}-S" if sent else draw_id
-
-
-def _seed(given: dict[str, Any], draw_id: str) -> Seed:
-    kinds = {
-        "--dice": given["dice"],
-        "--commit-secret": given["commit_secret"],
-        "--public": given["public"],
-        "--seed-file": given["seed_file"],
-        "--seed": given["typed"],
-    }
-    named = [option for option, value in kinds.items() if value is not None]
-    if len(named) > 1:
-        raise InputError(f"{' and '.join(named)}: a draw has one seed")
-    for option, owner in (
-        ("called", "--commit-secret"),
-        ("public_source", "--public"),
-        ("public_date", "--public"),
-    ):
-        if given[option] is not None and kinds[owner] is None:
-            raise InputError(f"--{option.replace('_', '-')} goes with {owner}")
-    if given["weak_seed"] and given["typed"] is None:
-        raise InputError("--weak-seed goes with --seed TEXT")
-    if given["dice"] is not None:
-        return dice_seed(given["dice"], given["dice_sides"])
-    if given["commit_secret"] is not None:
-        return commit_seed(draw_id, given["commit_secret"], given["called"] or "")
-    if given["public"] is not None:
-        return public_seed(given["public"], given["public_source"] or "", given["public_date"] or "")
-    if given["seed_file"] is not None:
-        return read_seed_file(given["seed_file"], draw_id)
-    if given["typed"] is not None:
-        return typed_seed(given["typed"], weak=given["weak_seed"])
-    import secrets
-
-    return system_seed(secrets.token_hex(16))
-
-
-def _date(given: str | None) -> str:
-    from datetime import date
-
-    if given is None:
-        return date.today().isoformat()
-    from qcsample.seeds import check_date
-
-    return check_date(given)
 
 
 def _documents(
