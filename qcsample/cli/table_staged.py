@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from qcsample.cli.common import example, print_json
-from qcsample.cli.figures import note
 from qcsample.cli.table_text import (
     ARROWS,
     described,
@@ -17,6 +16,7 @@ from qcsample.cli.table_text import (
     print_columns,
     print_csv,
     print_provenance,
+    print_sentence,
     width,
 )
 from qcsample.errors import UnavailableError
@@ -166,4 +166,4 @@ def _print_followed(table: StagedGrid, letters: Sequence[str], aqls: Sequence[fl
             if plan is None:
                 continue
             stages = ", ".join(f"{s.n}/{'#' if s.ac is None else s.ac}/{s.re}" for s in plan.stages)
-            note(f"{letter} at AQL {table.columns[aql]}: {stages} (n/Ac/Re); {plan.source}", indent="")
+            print_sentence(f"{letter} at AQL {table.columns[aql]}: {stages} (n/Ac/Re); {plan.source}")

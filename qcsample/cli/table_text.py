@@ -68,7 +68,12 @@ def print_provenance(file: str) -> None:
     ]
     click.echo()
     for line in lines:
-        click.echo("\n".join(wrap(line, max(40, width() - 1), subsequent_indent="  ", break_long_words=False)))
+        print_sentence(line)
+
+
+def print_sentence(text: str) -> None:
+    """A sentence in the width of the terminal, its further lines set in."""
+    click.echo("\n".join(wrap(text, max(40, width() - 1), subsequent_indent="  ", break_long_words=False)))
 
 
 def width() -> int:
