@@ -92,10 +92,8 @@ def options_pdf(
     """
     words = _OptionWords(languages)
     draw_id = inspection.draw.draw_id
-    footer = f"{words('digest')} {digest}" if digest else ""
-    sheet = Sheet(
-        f"{words('options')} {draw_id}", words, paper, Mark(words("own"), f"{words('own')}  {footer}".rstrip())
-    )
+    footer = f"{words('own')} · {words('digest')} {digest}" if digest else words("own")
+    sheet = Sheet(f"{words('options')} {draw_id}", words, paper, Mark(words("own"), footer))
     blocks.title(sheet, words.lines("options"), f"{words('draw id')} {draw_id}")
     blocks.warning(sheet, words.lines("confidential"))
     _facts(sheet, inspection, options)
@@ -112,8 +110,8 @@ def options_pdf(
     if options.assumed:
         blocks.heading(sheet, words("assumed"))
         for name in words.languages:
-            blocks.bullets(sheet, told_assumed(options, name))
-    blocks.heading(sheet, words("remarks"))
+            blocks.sentences(sheet, [{"en": "; ", "zh": "；"}[name].join(told_assumed(options, name))])
+    blocks.heading(sheet, words("remarks"), 24)
     for name in words.languages:
         blocks.bullets(sheet, told_remarks(options, name))
     return sheet.pdf()
