@@ -15,8 +15,9 @@ from pathlib import Path
 from qcsample.counting import counted as tally
 from qcsample.counting import settled
 from qcsample.errors import InputError
+from qcsample.filled_table import Table, belongs
 from qcsample.findings import DIFFERENCE, MAX_COUNT, Finding, Findings
-from qcsample.findings_table import CARTONS, FOUND, TESTS, Table, findings_tables
+from qcsample.findings_table import CARTONS, FOUND, TESTS, findings_tables
 from qcsample.findings_words import answer, class_word, label_of
 from qcsample.inspection import Inspection
 from qcsample.packing.cells import Sheet, is_blank, quantity, shown
@@ -115,31 +116,13 @@ def _labels(table: Table, inspection: Inspection, said: _Said) -> None:
             if is_blank(given):
                 continue
             if label in ("draw", "manifest"):
-                _same(sheet, row, at, label, shown(given), inspection)
+                belongs(sheet, row, at, label, shown(given), inspection, "these findings belong")
             elif label in ("pulled", "cartons counted"):
                 name = "pulled" if label == "pulled" else "cartons_counted"
                 count, before = _number(sheet, row, at), getattr(said, name)
                 if before is not None and count is not None and before != count:
                     raise sheet.error(f"{count} here, {before} in another sheet: which is it?", row, at)
                 setattr(said, name, before if count is None else count)
-
-
-def _same(sheet: Sheet, row: int, column: int, label: str, given: str, inspection: Inspection) -> None:
-    ours = inspection.draw.draw_id if label == "draw" else inspection.lot.manifest
-    if given.casefold() == ours.casefold():
-        return
-    if label == "draw":
-        raise sheet.error(
-            f"these findings belong to the draw {readable(given, limit=60)!r}, the record is of {ours!r}: name its own",
-            row,
-            column,
-        )
-    raise sheet.error(
-        "these findings belong to a draw from another packing list: its manifest digest is "
-        f"{readable(given, limit=16)}, the record's {ours[:15]}…; name the record of that list",
-        row,
-        column,
-    )
 
 
 def _number(sheet: Sheet, row: int, column: int) -> int | None:
@@ -220,7 +203,7 @@ def _where(table: Table, row: int, error: InputError) -> InputError:
 
 def _unit(table: Table, row: int, inspection: Inspection) -> tuple[str, int | None]:
     """Carton and position of a row; a unit known by its number in the order of pulling alone is looked up."""
-    carton = _carton(table, row, inspection)
+    carton = table.carton(row, inspection.lot)
     unit = _position(table, row, "unit")
     pull = _position(table, row, "pull") if unit is None else None
     if pull is None:
@@ -247,21 +230,6 @@ def _position(table: Table, row: int, field: str) -> int | None:
         raise table.error(f"{said!r} is not the position of one unit; a whole number is needed", row, field) from None
 
 
-def _carton(table: Table, row: int, inspection: Inspection) -> str:
-    value = table.value(row, "carton")
-    text = table.text(row, "carton")
-    if not isinstance(value, str | int | None) or isinstance(value, bool):
-        if isinstance(value, float):
-            raise table.error(f"{text} is no carton number", row, "carton")
-        what = "yes or no" if isinstance(value, bool) else "a date: a spreadsheet made it from a number such as 1-2"
-        raise table.error(f"{text} is {what}; set the column to text and type the carton again", row, "carton")
-    if isinstance(value, int) and not 0 <= value < 10**12:
-        raise table.error(f"{text} is not the number of a carton", row, "carton")
-    if re.fullmatch(r"[0-9]{1,12}\.0+", text) and not inspection.lot.bears(text):
-        return text.partition(".")[0]  # a number that passed through a spreadsheet
-    return text
-
-
 def _counts(table: Table, inspection: Inspection) -> dict[str, int]:
     """Units counted by carton id; a carton that is marked missing and not recorded as lost is an error."""
     drawn = {carton.id: carton for carton in inspection.draw.cartons}
@@ -272,7 +240,7 @@ def _counts(table: Table, inspection: Inspection) -> dict[str, int]:
         missing = _missing(table, row)
         if count is None and not missing:
             continue
-        carton = _carton(table, row, inspection)
+        carton = table.carton(row, inspection.lot)
         name = carton
         if carton not in late:
             try:

@@ -97,7 +97,8 @@ _TICKS = frozenset("✓✔√☑✗✘×☒")
 _LONGEST = 120  # characters of a word
 
 
-def _named(text: str, table: Mapping[str, str]) -> str:
+def word_of(text: str, table: Mapping[str, str]) -> str:
+    """What a text in one or two languages names in a table of squeezed words, or ""."""
     plain = unicodedata.normalize("NFKC", text)
     return next((name for piece in spellings(plain) if (name := table.get(squeezed(piece), ""))), "")
 
@@ -111,9 +112,9 @@ def header_of(text: str) -> str:
     """
     if not text or len(text) > _LONGEST:
         return ""
-    found = _named(text, _HEADER_OF)
+    found = word_of(text, _HEADER_OF)
     if not found and "/" in text:
-        parts = [_named(part, _HEADER_OF) for part in text.split("/")]
+        parts = [word_of(part, _HEADER_OF) for part in text.split("/")]
         found = min(parts, key=lambda name: name.startswith("weak")) if all(parts) else ""
     if not found:
         field = field_of(text)
@@ -131,7 +132,7 @@ def label_of(text: str) -> str:
     >>> label_of("draw id 抽样编号"), label_of("units pulled so far:"), label_of("Inspector")
     ('draw', 'pulled', '')
     """
-    return _named(text, _LABEL_OF) if 0 < len(text) <= _LONGEST else ""
+    return word_of(text, _LABEL_OF) if 0 < len(text) <= _LONGEST else ""
 
 
 def class_word(text: str, names: Iterable[str]) -> str:
@@ -143,7 +144,7 @@ def class_word(text: str, names: Iterable[str]) -> str:
     folded = {" ".join(name.split()).casefold(): name for name in names}
     if len(text) > _LONGEST or " ".join(text.split()).casefold() in folded:
         return text
-    return folded.get(_named(text, _CLASS_OF), text)
+    return folded.get(word_of(text, _CLASS_OF), text)
 
 
 def answer(text: str) -> str:
@@ -154,7 +155,7 @@ def answer(text: str) -> str:
     """
     if text.strip() in _TICKS:
         return "yes"
-    return _named(text, _ANSWER_OF) if 0 < len(text) <= 20 else ""
+    return word_of(text, _ANSWER_OF) if 0 < len(text) <= 20 else ""
 
 
 def title(name: str) -> str:
