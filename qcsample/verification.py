@@ -13,8 +13,12 @@ from qcsample.draws import Draw, check_id
 from qcsample.errors import InputError, QcsampleError, RecordError
 from qcsample.findings import Concession, Findings
 from qcsample.inspection import Inspection, Record, late_from
+from qcsample.judging import NOT_ACCEPTED
 from qcsample.lot import Lot
 from qcsample.qcs1 import draw, late_positions, substitute, ticket
+from qcsample.rework import replanned
+from qcsample.rework.drawing import first_inspection
+from qcsample.rework.planning import judged
 from qcsample.text import readable
 from qcsample.verdict import judge, judge_conceded
 
@@ -82,7 +86,7 @@ class CartonCheck:
     command: str
 
 
-def verify(record: Record, lot: Lot | None = None) -> Verification:
+def verify(record: Record, lot: Lot | None = None, first: Record | None = None) -> Verification:
     """Recompute manifest, plan, tickets, allocation, units and verdict of a record.
 
     Parameters
@@ -91,14 +95,18 @@ def verify(record: Record, lot: Lot | None = None) -> Verification:
     lot : Lot, optional
         The packing list, read again with the options kept in the record; without it the record's own list
         of cartons is used, and the recheck says so.
+    first : Record, optional
+        Of a re-inspection: the record of the inspection that failed.
 
     Raises
     ------
+    InputError
+        `first` is given for a record that is no re-inspection.
     RecordError
         The record can't be read as an inspection at all.
     """
     checks = []
-    for check in _checks(record, lot):
+    for check in _checks(record, lot, first):
         checks.append(check)
         if not check.agrees:
             break
@@ -144,7 +152,7 @@ def check_carton(inspection: Inspection, name: str) -> CartonCheck:
     return CartonCheck(carton.id, carton.stratum, mine, threshold, mine <= threshold, command)
 
 
-def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
+def _checks(record: Record, lot: Lot | None, first: Record | None) -> Iterator[Check]:
     broken = record.broken()
     yield Check(
         "digests",
@@ -164,8 +172,13 @@ def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
         yield Check("packing list", True, "not given: the record's own list of cartons was used")
     else:
         yield from _against(now, lot)
-    plan = inspection_plan(now.agreement, now.lot) if now.plan is not None else None
-    if plan is not None and now.plan is not None:
+    if now.rework is not None:
+        yield from _rework(now, content, first)
+    elif first is not None:
+        raise InputError("this is no re-inspection: it has no first inspection to be held against")
+    plan = now.plan if now.rework is not None else None
+    if now.plan is not None and plan is None:
+        plan = inspection_plan(now.agreement, now.lot)
         yield _same("plan", content["plan"], plan.to_dict(), "the plan of this agreement for this lot")
     made = _tried(
         lambda: draw(
@@ -203,6 +216,50 @@ def _checks(record: Record, lot: Lot | None) -> Iterator[Check]:
             )
 
 
+def _rework(now: Inspection, content: Mapping[str, Any], first: Record | None) -> Iterator[Check]:
+    """The plan of a re-inspection, the draw from the unaffected cartons, and what it rests on."""
+    part = now.rework
+    assert part is not None
+    try:
+        plan = replanned(now)
+        own, theirs = plan.affected_plan(), plan.unaffected_plan()
+    except QcsampleError as error:
+        yield Check("plan", False, f"it can't be made again: {readable(str(error), limit=200)}")
+        return
+    stored = content["rework"].get("unaffected") or {}
+    plans = {"affected": own.to_dict() if own else None, "unaffected": theirs.to_dict() if theirs else None}
+    kept = {"affected": content["plan"], "unaffected": stored.get("plan")}
+    yield _same("plan", kept, plans, "the questions of this re-inspection, sized again")
+    yield _same("questions", list(part.questions), [question.key for question in plan.questions], "as planned")
+    terms = {"basis": part.basis, "max_submissions": part.max_submissions}
+    yield _same("terms", terms, {"basis": plan.basis, "max_submissions": plan.max_submissions}, plan.basis)
+    if part.lot is not None and theirs is not None:
+        lot, seed = part.lot, now.draw.seed
+        made = _tried(lambda: draw(lot, theirs, seed, f"{now.draw.draw_id}-D"))
+        yield from _compared("draw of the unaffected cartons", stored["draw"], made)
+    if now.draw.draw_id in part.first.draw_ids or now.draw.seed.value in part.first.seeds:
+        yield Check("new draw", False, "draw id or seed is one that was used before")
+    if first is not None:
+        yield from _first(now, first)
+
+
+def _first(now: Inspection, first: Record) -> Iterator[Check]:
+    part = now.rework
+    assert part is not None
+    if first.broken() is not None or first.digest != part.first.digest:
+        yield Check("first inspection", False, "it is not the record that this re-inspection was planned from")
+        return
+    try:
+        again = first_inspection(first, replanned(now))
+    except QcsampleError as error:
+        yield Check("first inspection", False, readable(str(error), limit=200))
+        return
+    refused = sorted(entry.name for entry in judged(first)[1].classes if entry.outcome == NOT_ACCEPTED)
+    if not set(refused) <= set(part.first.refused):
+        yield Check("first inspection", False, f"it refused {', '.join(refused)}, the record says otherwise")
+    yield _same("first inspection", part.first.to_dict(), again.to_dict(), "the very record, and what it found")
+
+
 def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
     here = now.lot.reading
     there = lot.reading
@@ -215,7 +272,13 @@ def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
                 False,
                 f"carton {readable(name, limit=60)}, not packed, is not so in the list given",
             )
-    presented = lot.only(set(lot.by_id) - set(aside))
+    own = set(now.lot.by_id)
+    presented = lot.only(own if now.rework else set(lot.by_id) - set(aside))
+    rest = now.rework.lot if now.rework else None
+    if rest is not None and lot.only(set(rest.by_id)).manifest != rest.manifest:
+        yield Check("packing list", False, _first_difference(rest, lot.only(set(rest.by_id))))
+    if now.rework is not None and len(lot.cartons) != len(own) + (len(rest.cartons) if rest else 0):
+        yield Check("packing list", False, "it has cartons that are neither affected nor unaffected in the record")
     if presented.manifest != now.lot.manifest:
         yield Check("packing list", False, _first_difference(now.lot, presented))
     same_file = here is not None and there is not None and here.sha256 == there.sha256

@@ -17,7 +17,7 @@ LAYERS = """
     agreement toml_lines agreement_words agreement_file seeds quotas tickets draws qcs1 findings reinspection
     inspection counting judging verdict rework verdict_words assessment assessment_words verdict_letter costs
     costs_file remedies reckoning sensitivity situation options option_words verification packing
-    findings_words filled_table findings_table findings_file documents cli
+    findings_words filled_table findings_table findings_file mapping_file documents cli
 """.split()
 MODULES = sorted(HOUSE.rglob("*.py"))
 

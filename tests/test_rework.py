@@ -5,6 +5,7 @@ The lot of most tests: 80 cartons of 40 units, 3,200 units, refused for nine den
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from math import comb
@@ -21,6 +22,7 @@ from qcsample.rework import draw_reinspection, plan_reinspection, reinspection_s
 from qcsample.rework.sizing import least_cartons, marks_plan, size_for
 from qcsample.seeds import dice_seed
 from qcsample.verdict import UNAFFECTED, judge
+from qcsample.verification import verify
 
 CLASSES = (
     DefectClass("critical", 0.0, ("sharp edge",)),
@@ -335,3 +337,50 @@ class TestVerdict:
         assert [answer.key for answer in good.questions] == sorted(questions)
         dent = Findings(rows=(Finding(*drawn.draw.pulling[0], "", "dent"),), unmarked=(drawn.draw.opened[0].id,))
         assert judge(drawn, dent).outcome == "not accepted" or questions == "B"
+
+
+class TestVerification:
+    drawn = TestDraw.drawn
+    record = Record().with_step("pick", drawn.to_dict())
+
+    def judged(self, *rows: Finding) -> Record:
+        findings = Findings(rows=rows, unmarked=())
+        verdict = judge(self.record, findings)
+        return self.record.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
+
+    def test_all_of_it_is_recomputed(self):
+        record = self.judged(Finding(*self.drawn.draw.pulling[0], "", "dent"))
+        done = verify(record, uniform_lot(80, 40), FAILED)
+        assert done.agrees, done.difference
+        names = [check.name for check in done.checks]
+        assert {"plan", "draw", "draw of the unaffected cartons", "first inspection", "verdict"} <= set(names)
+
+    @pytest.mark.parametrize(
+        ("change", "name"),
+        [
+            (lambda c: c["plan"]["tests"][0]["plan"]["stages"][0].__setitem__(0, 50), "plan"),
+            (lambda c: c["rework"].update(ac=3), "plan"),
+            (lambda c: c["rework"].update(quality=0.1), "plan"),
+            (lambda c: c["rework"].update(basis="buyer's proposal"), "plan"),
+            (lambda c: c["rework"].update(max_submissions=9), "terms"),
+            (lambda c: c["rework"]["unaffected"]["draw"]["cartons"].pop(), "draw of the unaffected cartons"),
+            (lambda c: c["rework"]["unaffected"]["plan"].update(carton_rule="count 3"), "plan"),
+            (lambda c: c["draw"]["cartons"].pop(), "draw"),
+            (lambda c: c["rework"]["first"].update(digest="0" * 64), "first inspection"),
+            (lambda c: c["rework"]["first"]["found"].update(major=[1, 125, 9]), "first inspection"),
+            (lambda c: c["rework"]["first"].update(seeds=["1"]), "first inspection"),
+            (lambda c: c["rework"]["first"].update(refused=["minor"]), "first inspection"),
+        ],
+    )
+    def test_what_was_changed_is_named(self, change, name):
+        content = json.loads(json.dumps(self.record.steps[0]["content"]))
+        change(content)
+        done = verify(Record().with_step("pick", content), uniform_lot(80, 40), FAILED)
+        assert not done.agrees
+        assert done.difference.name == name
+
+    def test_another_list_and_another_first_inspection(self):
+        assert verify(self.record, uniform_lot(81, 40)).difference.name == "packing list"
+        assert verify(self.record, None, failed(dents=10)).difference.name == "first inspection"
+        with pytest.raises(InputError, match="no re-inspection"):
+            verify(FAILED, None, FAILED)

@@ -38,6 +38,7 @@ _path = click.Path(path_type=Path)
 @click.option("--pulled", type=int, metavar="N", help="Units pulled so far, if not all that were planned.")
 @click.option("--counted", multiple=True, metavar="CARTON=N", help="Units counted in an opened carton; repeatable.")
 @click.option("--cartons-counted", type=int, metavar="N", help="Cartons counted on site.")
+@click.option("--unmarked", metavar="RANGES", help="Of a re-inspection: opened cartons without rework mark, or none.")
 @click.option("--waive-lost", multiple=True, metavar="CARTON", help="A lost carton that the buyer waives.")
 @click.option("--concede", multiple=True, metavar="DEFECT", help="A defect the buyer concedes as a difference ...")
 @click.option("--by", metavar="NAME", help="... who waives or concedes ...")
@@ -155,7 +156,7 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
         findings = _unit_by_unit(inspection, record_file, path, given)
     elif classes or tests or given["pulled"] is not None:
         findings = Findings(classes)
-    elif given["waive_lost"] and record.named("judge"):
+    elif (given["waive_lost"] or given["unmarked"] is not None) and record.named("judge"):
         findings = _recorded(record)
     elif given["concede"] and not (counted or given["cartons_counted"] is not None):
         return None
@@ -168,6 +169,7 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
     waived = {_id(inspection, name): readable(given["by"] or "", limit=100) for name in given["waive_lost"]}
     return replace(
         findings,
+        unmarked=findings.unmarked if given["unmarked"] is None else _unmarked(inspection, given["unmarked"]),
         tests={**findings.tests, **tests},
         pulled=findings.pulled if given["pulled"] is None else given["pulled"],
         counted={**findings.counted, **ids},
@@ -189,6 +191,16 @@ def _unit_by_unit(inspection: Inspection, record_file: Path, path: Path | None, 
 def _id(inspection: Inspection, name: str) -> str:
     late = [carton.id for carton in inspection.late if carton.id == name]
     return late[0] if late else inspection.lot.find(name).id
+
+
+def _unmarked(inspection: Inspection, said: str) -> tuple[str, ...]:
+    if inspection.rework is None:
+        raise InputError("--unmarked is for a re-inspection: this inspection asks for no rework mark")
+    if said.strip().lower() in ("none", "0"):
+        return ()
+    from qcsample.packing.ranges import expand_range
+
+    return tuple(inspection.lot.find(name).id for name in expand_range(said))
 
 
 def _recorded(record: Record) -> Findings:

@@ -11,6 +11,7 @@ from qcsample.cli.common import example, json_option, print_json, remark
 from qcsample.cli.reading import read_again, reader_options
 from qcsample.cli.record import read_record
 from qcsample.inspection import Record
+from qcsample.rework.goods import whole_lot
 from qcsample.verification import Verification, check_carton, step_of_digest, verify
 
 
@@ -18,6 +19,9 @@ from qcsample.verification import Verification, check_carton, step_of_digest, ve
 @click.argument("record_file", metavar="RECORD", type=click.Path(path_type=Path))
 @click.argument("packing_list", required=False, type=click.Path(path_type=Path))
 @click.option("--digest", "printed", metavar="HEX", help="The record digest printed on a document, 8 to 64 hex.")
+@click.option(
+    "--first", "first_file", type=click.Path(path_type=Path), help="Of a re-inspection: the failed one's record."
+)
 @click.option("--carton", metavar="C", help="Recheck this one carton: in or out, and why.")
 @json_option
 @reader_options
@@ -27,6 +31,7 @@ def command(
     record_file: Path,
     packing_list: Path | None,
     printed: str | None,
+    first_file: Path | None,
     carton: str | None,
     as_json: bool,
     reader: dict[str, Any],
@@ -43,10 +48,10 @@ def command(
     at = step_of_digest(record, printed) if printed is not None else None
     lot = None
     if packing_list is not None:
-        lot = read_again(packing_list, record.inspection.lot, reader)
+        lot = read_again(packing_list, whole_lot(record.inspection), reader)
     elif record.named("pick") and record.inspection.lot.reading is not None:
         remark("no packing list given: the record is checked against itself alone")
-    verification = verify(record, lot)
+    verification = verify(record, lot, None if first_file is None else read_record(first_file))
     agrees = verification.agrees and (printed is None or at is not None)
     if as_json:
         result = verification.to_dict()
