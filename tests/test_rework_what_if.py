@@ -12,7 +12,7 @@ from qcsample.agreement import ClassPlan
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.rework.sizing import size_for
-from qcsample.rework.what_if import ANY_GOODS, PACES, pace_of, plain_repeat, what_if, what_if_after
+from qcsample.rework.what_if import ANY_GOODS, PACES, pace_of, plain_repeat, what_if, what_if_table
 
 # Zero-accept sizes on a finite lot, risks 10 % and 5 %: the project's study of practice.
 ZERO_ACCEPT = {
@@ -27,14 +27,14 @@ ZERO_ACCEPT = {
 @pytest.mark.parametrize("lot_size", ZERO_ACCEPT)
 def test_zero_accept_sizes_as_printed(lot_size):
     # Cartons of 10 to 20 pieces; opening more of them only where the sample does not fit in.
-    table = what_if(lot_size, lot_size // 10, iccs=(0.0,), acs=(0,), qualities=tuple(ZERO_ACCEPT[lot_size]))
+    table = what_if_table(lot_size, lot_size // 10, iccs=(0.0,), acs=(0,), qualities=tuple(ZERO_ACCEPT[lot_size]))
     found = {(row.size.quality, row.size.risk): row.size.n for row in table.rows}
     for quality, sizes in ZERO_ACCEPT[lot_size].items():
         assert (found[quality, 0.10], found[quality, 0.05]) == sizes
 
 
 def test_every_combination_once():
-    table = what_if(3200, 80)
+    table = what_if_table(3200, 80)
     keys = [(row.size.quality, row.size.risk, row.size.icc, row.size.ac) for row in table.rows]
     assert len(set(keys)) == len(keys) == 5 * 2 * 3 * 3
     assert keys == sorted(keys)
@@ -43,7 +43,7 @@ def test_every_combination_once():
 
 def test_what_can_not_be_demanded_is_left_out():
     # 1 % of 100 pieces is one piece: Ac = 1 and 2 always pass.
-    table = what_if(100, 10, qualities=(0.01,))
+    table = what_if_table(100, 10, qualities=(0.01,))
     assert {row.size.ac for row in table.rows} == {0}
 
 
@@ -54,7 +54,7 @@ class TestDays:
         ("goods", "slow", "fast"), [("hardlines", 200, 315), ("electronics", 125, 200), ("Garments", 80, 125)]
     )
     def test_defaults_say_what_they_are(self, goods, slow, fast):
-        pace = pace_of(goods=goods)
+        pace = pace_of(kind=goods)
         assert (pace.slow, pace.fast, pace.is_default) == (slow, fast, True)
         assert pace.source.startswith("default: ")
         assert pace.days(1000) == (1000 / fast, 1000 / slow)
@@ -75,8 +75,8 @@ class TestDays:
         [
             ({"pieces_per_day": 0}, "a whole number from 1"),
             ({"pieces_per_day": 1.5}, "a whole number from 1"),
-            ({"goods": "garment"}, "did you mean 'garments'|garments"),
-            ({"pieces_per_day": 100, "goods": "garments"}, "not both"),
+            ({"kind": "garment"}, "did you mean 'garments'|garments"),
+            ({"pieces_per_day": 100, "kind": "garments"}, "not both"),
         ],
     )
     def test_what_is_no_pace(self, given, why):
@@ -105,7 +105,7 @@ class TestPlainRepeat:
 
 class TestAfterAnInspection:
     def test_pieces_are_those_of_a_or_of_b(self):
-        table = what_if_after(FAILED)  # Ac = 0 is signed; B: tightened, n = 125
+        table = what_if(FAILED)  # Ac = 0 is signed; B: tightened, n = 125
         assert {row.size.ac for row in table.rows} == {0}
         for row in table.rows:
             assert row.pieces == max(row.size.n, 125)
@@ -119,14 +119,15 @@ class TestAfterAnInspection:
         ]
 
     def test_acceptance_numbers_nobody_signed_and_an_icc_of_ones_own(self):
-        table = what_if_after(failed(icc=0.15))
+        table = what_if(failed(icc=0.15))
         assert {row.size.ac for row in table.rows} == {0, 1, 2}
         assert {row.size.icc for row in table.rows} == {0.0, 0.1, 0.15, 0.2}
 
-    def test_only_the_affected_cartons(self):
-        table = what_if_after(FAILED, affected=ALL[:60])
+    def test_only_the_affected_cartons_and_a_pace_of_ones_own(self):
+        table = what_if(FAILED, affected=ALL[:60], pieces_per_day=125)
+        assert table.rows[0].days == (table.rows[0].pieces / 125,) * 2
         assert (table.lot_size, table.cartons) == (2400, 60)
 
     def test_units_that_were_only_sent(self):
         with pytest.raises(InputError, match="nothing to re-inspect"):
-            what_if_after(replace(FAILED.inspection, plan=None))
+            what_if(replace(FAILED.inspection, plan=None))

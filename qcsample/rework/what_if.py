@@ -161,7 +161,7 @@ class WhatIf:
         }
 
 
-def pace_of(pieces_per_day: int | None = None, goods: str | None = None) -> Pace:
+def pace_of(pieces_per_day: int | None = None, kind: str | None = None) -> Pace:
     """The user's own pace, or the default of the goods, or that of all goods together.
 
     Raises
@@ -170,20 +170,20 @@ def pace_of(pieces_per_day: int | None = None, goods: str | None = None) -> Pace
         No such goods, both given, or a pace that can't be.
     """
     if pieces_per_day is not None:
-        if goods is not None:
+        if kind is not None:
             raise InputError("either pieces a day or the kind of goods is given, not both")
         if type(pieces_per_day) is not int or not 1 <= pieces_per_day <= MAX_WHOLE:
             raise InputError(f"{shown(pieces_per_day)} pieces a day: a whole number from 1 is needed")
         return Pace(GIVEN, pieces_per_day, pieces_per_day, "the user's own figure")
-    if goods is None:
+    if kind is None:
         return ANY_GOODS
-    name = goods.strip().lower()
+    name = kind.strip().lower()
     if name not in PACES:
-        raise InputError(f"goods {shown(goods)}: {', '.join(PACES)} are known{nearest_name(name, PACES)}")
+        raise InputError(f"goods {shown(kind)}: {', '.join(PACES)} are known{nearest_name(name, PACES)}")
     return PACES[name]
 
 
-def what_if(
+def what_if_table(
     lot_size: int,
     cartons: int,
     *,
@@ -223,30 +223,33 @@ def what_if(
     return WhatIf(lot_size, cartons, tuple(rows), pace, tuple(repeats), per_unit)
 
 
-def what_if_after(
+def what_if(
     first: Record | Inspection,
+    goods: ReworkedGoods | None = None,
     *,
     affected: Collection[str] | None = None,
-    goods: ReworkedGoods | None = None,
     acs: Sequence[int] | None = None,
-    pace: Pace = ANY_GOODS,
+    pieces_per_day: int | None = None,
+    kind: str | None = None,
 ) -> WhatIf:
-    """`what_if` for the lot of an inspection, whatever its verdict, with what repeating its plans would prove.
+    """What the re-inspection of an inspected lot takes, whatever its verdict, and what a plain repeat would prove.
 
     Parameters
     ----------
     first : Record or Inspection
-    affected : collection of str, optional
-        Ids of the affected cartons; None: all. Or `goods`.
+    goods : ReworkedGoods, optional
+        What is presented; or `affected`, ids of the affected cartons; neither: all.
     acs : sequence of int, optional
         Acceptance numbers [default: the agreement's, else 0, 1 and 2].
-    pace : Pace
+    pieces_per_day, kind : int, str, optional
+        An inspector's pace, or the goods whose default it is: as of `pace_of`.
 
     Raises
     ------
     InputError
-        As `reworked_goods`, or an inspection without a plan.
+        As `reworked_goods` and `pace_of`, or an inspection without a plan.
     """
+    pace = pace_of(pieces_per_day, kind)
     inspection = first.inspection if isinstance(first, Record) else first
     if inspection.plan is None:
         raise InputError("these units were drawn to be sent to the buyer: there is nothing to re-inspect")
@@ -259,7 +262,7 @@ def what_if_after(
     opened = None if inspection.draw.carton_rule == "units" else len(inspection.draw.opened)
     per_unit = agreement.counting == UNITS
     classes = [entry for entry in inspection.plan.classes if entry.name in {c.name for c in agreement.classes}]
-    return what_if(
+    return what_if_table(
         lot.units,
         len(lot.cartons),
         iccs=tuple(sorted({*ICCS, agreement.icc})),
