@@ -1,9 +1,10 @@
 """The count among units from several cartons: a sum of beta-binomials, however many units and cartons there are.
 
-A tail is the contour integral of the generating function on a circle. The circle goes through the saddle
-point, where no term cancels another, so that small tails keep their digits (H. Daniels, "Tail probability
-approximations", 1987; here the integral is a finite Fourier sum and no approximation). Either tail is summed
-on its own side: neither is one less the other where it is small.
+The counts of few units are added one by one. Of many, a tail is the contour integral of the generating
+function on a circle. The circle goes through the saddle point, where hardly a term cancels another, so that
+small tails keep their digits (H. Daniels, "Tail probability approximations", 1987; here the integral is a finite
+Fourier sum and no approximation). Either tail is summed on its own side: neither is one less the other where
+it is small.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from qcsample.statistics.distributions import Floats
 
 _Complex: TypeAlias = NDArray[np.complex128]
+_FEW = 2000  # units whose counts are summed one by one, as quickly and to the last digit
 _DIGITS = 45.0  # logarithm of what is left out, relative to the result
 _NOTHING = -700.0  # logarithm below which a tail is 0
 
@@ -62,11 +64,28 @@ def carton_tails(count: int, quotas: Mapping[int, int], p: float, icc: float) ->
     if sum(quotas.values()) == 1:
         pmf = each[0][0]
         return min(1.0, float(pmf[: count + 1].sum())), min(1.0, float(pmf[count + 1 :].sum()))
+    if n <= _FEW:
+        counts = _counts(each)
+        return min(1.0, float(counts[: count + 1].sum())), min(1.0, float(counts[count + 1 :].sum()))
+    turned = [(pmf[::-1], cartons) for pmf, cartons in each]
     if count < n * p:
         lower = _at_most(count, n, each)
-        return lower, 1 - lower
-    upper = _at_most(n - 1 - count, n, [(pmf[::-1], cartons) for pmf, cartons in each])
-    return 1 - upper, upper
+        return lower, 1 - lower if lower < 0.5 else _at_most(n - 1 - count, n, turned)
+    upper = _at_most(n - 1 - count, n, turned)
+    return 1 - upper if upper < 0.5 else _at_most(count, n, each), upper
+
+
+def _counts(each: list[tuple[Floats, int]]) -> Floats:
+    """P(X = 0), P(X = 1) and so on, every term by adding what is positive."""
+    found = np.ones(1)
+    for pmf, cartons in each:
+        while cartons:
+            if cartons & 1:
+                found = np.convolve(found, pmf)
+            cartons >>= 1
+            if cartons:
+                pmf = np.convolve(pmf, pmf)
+    return found
 
 
 def _at_most(count: int, n: int, each: list[tuple[Floats, int]]) -> float:
@@ -74,11 +93,13 @@ def _at_most(count: int, n: int, each: list[tuple[Floats, int]]) -> float:
     if count == 0:
         zero = [pmf[0] for pmf, _ in each]
         return 0.0 if min(zero) == 0 else exp(sum(cartons * log(pmf[0]) for pmf, cartons in each))
-    theta, scale, spread = _saddle(count, each)
+    theta, scale, spread, doubled = _saddle(count, each)
     if scale - log(-expm1(theta)) < _NOTHING:
         return 0.0
     likely = scale - log(-expm1(theta)) - log(max(1.0, spread) * (2 * pi) ** 0.5)
-    size = min(n + 1, ceil((_DIGITS - min(0.0, likely)) / -theta))
+    # A sum of `size` terms adds P(X >= size) r**size from above and P(X <= count - size) / r**size from below,
+    # for the radius r; the second is at most exp(doubled) r**size (Chernoff's bound at r squared).
+    size = min(n + 1, ceil((_DIGITS + max(0.0, doubled) - min(0.0, likely)) / -theta))
     size = 1 << (max(size, *(len(pmf) for pmf, _ in each)) - 1).bit_length()
     k = np.arange(size // 2 + 1)
     total = np.ones(len(k), dtype=complex)
@@ -92,8 +113,11 @@ def _at_most(count: int, n: int, each: list[tuple[Floats, int]]) -> float:
     return min(1.0, max(0.0, exp(scale) * float(terms.sum()) / size))
 
 
-def _saddle(count: int, each: list[tuple[Floats, int]]) -> tuple[float, float, float]:
-    """The logarithm of the radius, that of the generating function over radius**count there, and the spread."""
+def _saddle(count: int, each: list[tuple[Floats, int]]) -> tuple[float, float, float, float]:
+    """The logarithm of the radius; that of the generating function over radius**count, and the spread, there.
+
+    Last the same logarithm as the second at the radius squared.
+    """
 
     def at(theta: float) -> tuple[float, float, float]:
         value, mean, spread = -theta * count, 1 / expm1(-theta), exp(theta) / expm1(theta) ** 2
@@ -124,7 +148,8 @@ def _saddle(count: int, each: list[tuple[Floats, int]]) -> tuple[float, float, f
         middle = -((low * high) ** 0.5)
         low, high = (middle, high) if at(middle)[1] < 0 else (low, middle)
     value, _, spread = at(high)
-    return high, value, spread
+    doubled = -2 * high * count + sum(cartons * _tilted(pmf, 2 * high)[1] for pmf, cartons in each)
+    return high, value, spread, doubled
 
 
 def _tilted(pmf: Floats, theta: float) -> tuple[Floats, float]:
