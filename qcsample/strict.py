@@ -156,7 +156,7 @@ def number(low: float, high: float, *, ends: str = "[]") -> Check:
             raise InputError(f"{shown(value)} is not a number")
         above = value > low or (value == low and ends[0] == "[")
         below = value < high or (value == high and ends[1] == "]")
-        if not (math.isfinite(value) and above and below):
+        if not (above and below and math.isfinite(value)):
             raise InputError(
                 f"{shown(value)}: a number {'from' if ends[0] == '[' else 'above'} {low:g} "
                 f"{'to' if ends[1] == ']' else 'and below'} {high:g} is needed"

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qcsample.carton_rules import CartonLimits
 from qcsample.errors import InputError
 from qcsample.plan import Plan, Stage
 from qcsample.statistics import (
@@ -25,14 +26,16 @@ from qcsample.statistics import (
     carton_options,
     defect_bounds,
     design_single,
+    lot_grid,
     oc,
     quality_at,
+    rate_bounds,
     reliability_plan,
     spread,
     touch_chance,
     zero_acceptance_plan,
 )
-from qcsample.statistics.beta_binomial import carton_tails
+from qcsample.statistics.beta_binomial import beta_binomial_pmf, carton_tails
 
 DOUBLE = Plan((Stage(80, 3, 7), Stage(80, 8, 9)))
 THREE = Plan((Stage(6, None, 2), Stage(4, 1, 3), Stage(7, 3, 4)))
@@ -101,7 +104,29 @@ def test_both_tails_in_forty_digits(quota, few, more, p, icc, data):
         exact = sum(counts[: count + 1]), sum(counts[count + 1 :])
         for found, wanted in zip(carton_tails(count, quotas, float(p), float(icc)), exact, strict=True):
             if wanted > 1e-12:
-                assert found == pytest.approx(float(wanted), rel=1e-11)
+                assert found == pytest.approx(float(wanted), rel=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    cartons=st.integers(2, 9),
+    units=st.integers(2001, 5000),
+    exponent=st.floats(-9, -0.05),
+    icc=st.sampled_from([0.0, 1e-6, 0.05, 0.1, 0.5, 0.99]),
+    good=st.booleans(),
+    data=st.data(),
+)
+def test_both_tails_of_many_units_as_their_counts_sum(cartons, units, exponent, icc, good, data):
+    # What the Fourier sum leaves out shows where nearly all or hardly any unit is nonconforming.
+    quotas, p = spread(units, cartons), 1 - 10**exponent if good else 10**exponent
+    counts = np.ones(1)
+    for quota, times in quotas.items():
+        for _ in range(times):
+            counts = np.convolve(counts, beta_binomial_pmf(p, quota, icc))
+    count = data.draw(st.integers(0, units - 1) | st.integers(0, 9) | st.integers(units - 9, units - 1))
+    lower, upper = carton_tails(count, quotas, p, icc)
+    assert lower == pytest.approx(counts[: count + 1].sum(), rel=1e-9, abs=1e-15)
+    assert upper == pytest.approx(counts[count + 1 :].sum(), rel=1e-9, abs=1e-15)
 
 
 @pytest.mark.parametrize("cartons", [1, 7, 3000])
@@ -296,6 +321,56 @@ def test_what_is_no_number_is_one_line(value):
             call()
         assert len(str(caught.value).splitlines()) == 1
         assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("value", [None, 125, "125/7", (125, 7), 1j, object()], ids=lambda value: type(value).__name__)
+def test_what_is_no_plan_is_one_line(value):
+    calls = [
+        lambda: oc(value, 0.025),
+        lambda: oc(value, 0.025, lot_size=3200),
+        lambda: oc(value, 0.025, cartons=8, icc=0.1),
+        lambda: asn(value, 0.025),
+        lambda: aoq(value, 0.025),
+        lambda: ati(value, 0.025, lot_size=3200),
+        lambda: aoql(value),
+        lambda: quality_at(value, 0.1),
+        lambda: carton_options(200, value),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match=r"a Plan is needed, such as Plan.single\(125, 7\)$"):
+            call()
+
+
+@pytest.mark.parametrize("model", ["Binomial", 1, np.array([]), np.array([0.1, 0.2]), ["poisson"], b"poisson"])
+def test_what_is_no_model_is_one_line(model):
+    for call in (
+        lambda: oc(DOUBLE, 0.025, model=model),
+        lambda: aoql(DOUBLE, model=model),
+        lambda: quality_at(DOUBLE, 0.1, model=model),
+        lambda: oc(DOUBLE, 0.025, model=model, cartons=8, icc=0.1),
+    ):
+        with pytest.raises(InputError, match=r"one of binomial, hypergeometric, poisson is needed$"):
+            call()
+
+
+def test_numbers_far_too_large_are_one_short_line():
+    many = 10**400
+    for call in (
+        lambda: defect_bounds(14, many),
+        lambda: defect_bounds(many, 200),
+        lambda: rate_bounds(many, 200),
+        lambda: carton_bounds(many, 200, cartons=15),
+        lambda: touch_chance(many, 15, 10),
+        lambda: touch_chance(200, many, 10),
+        lambda: zero_acceptance_plan(3200, 0.025, ac=many),
+        lambda: reliability_plan(0.95, 0.95, ac=many, lot_size=3200),
+        lambda: CartonLimits(producer=many),
+        lambda: lot_grid(10**9),
+    ):
+        with pytest.raises(InputError) as caught:
+            call()
+        assert len(str(caught.value)) < 170
+        assert "\n" not in str(caught.value)
 
 
 def test_numbers_of_any_kind_are_numbers():

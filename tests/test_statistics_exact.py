@@ -293,6 +293,17 @@ def test_aoql_is_the_worst_of_a_fine_grid(plan, lot):
     assert at == pytest.approx(float(grid[found.argmax()]), abs=2e-5)
 
 
+@pytest.mark.parametrize("lot", [300, 3200, 20_000])
+@pytest.mark.parametrize(
+    "plan", [Plan.single(125, 7), DOUBLE, Plan.single(5, 0), Plan((Stage(5, 0, 99), Stage(250, 9, 99)))]
+)
+def test_aoql_of_a_lot_is_the_worst_of_every_number(plan, lot):
+    found = aoq(plan, lot_grid(lot), lot_size=lot, model="hypergeometric")
+    at, worst = aoql(plan, lot, model="hypergeometric")
+    assert worst == pytest.approx(float(found.max()), rel=1e-12)
+    assert at * lot == pytest.approx(int(found.argmax()))
+
+
 @settings(max_examples=60, deadline=None)
 @given(plan=plans(most_n=80, most_stages=3), pa=st.floats(0.001, 0.999))
 def test_quality_at_is_the_inverse(plan, pa):

@@ -89,3 +89,9 @@ def test_where_all_units_are_inspected_nothing_is_sampled():
 def test_cartons_that_can_not_be(cartons):
     with pytest.raises(InputError, match="can't be"):
         sample_risks(USUAL, cartons=cartons)
+
+
+@pytest.mark.parametrize("cartons", [5, "", (15, None), (15, "200"), (15,), (True, 200), [15, 200]])
+def test_cartons_are_two_numbers(cartons):
+    with pytest.raises(InputError, match=r"cartons opened and cartons presented are needed, such as \(15, 200\)"):
+        sample_risks(USUAL, cartons=cartons)

@@ -17,7 +17,7 @@ from qcsample.canonical import rounded
 from qcsample.errors import InputError
 from qcsample.statistics.beta_binomial import carton_tails
 from qcsample.statistics.cartons import check_icc, spread
-from qcsample.statistics.models import check_inside, check_lot
+from qcsample.statistics.models import MAX_LOT, check_inside, check_lot
 from qcsample.statistics.roots import quality_reached
 from qcsample.statistics.scalar import hypergeometric_at_most
 from qcsample.strict import shown
@@ -126,8 +126,8 @@ def rate_bounds(found: int, units: int, *, confidence: float = 0.95, sides: int 
     from scipy.special import gammaincinv
 
     alpha = _risk(0, units, confidence, sides)
-    if type(found) is not int or found < 0:
-        raise InputError(f"{shown(found)} nonconformities: a whole number from 0 is needed")
+    if type(found) is not int or not 0 <= found <= MAX_LOT:
+        raise InputError(f"{shown(found)} nonconformities: a whole number from 0 to {MAX_LOT:,} is needed")
     low = float(gammaincinv(found, alpha)) if found else 0.0
     high = float(gammaincinv(found + 1, 1 - alpha))
     return Bounds(100 * low / units, 100 * high / units, confidence=confidence, sides=sides)
@@ -181,8 +181,8 @@ def carton_bounds(
 
 def _risk(found: int, sample_size: int, confidence: float, sides: int) -> float:
     for value, what in ((found, "found"), (sample_size, "drawn")):
-        if type(value) is not int or value < 0:
-            raise InputError(f"{shown(value)} units {what}: a whole number from 0 is needed")
+        if type(value) is not int or not 0 <= value <= MAX_LOT:
+            raise InputError(f"{shown(value)} units {what}: a whole number from 0 to {MAX_LOT:,} is needed")
     if not sample_size:
         raise InputError("no units drawn: nothing can be said of the rest")
     if found > sample_size:

@@ -19,6 +19,7 @@ from qcsample.statistics.distributions import Floats, hypergeometric_pmf, qualit
 from qcsample.strict import shown
 
 _MANY = 150  # counts from which a single plan is quicker by its tail than count by count
+MOST_CARTONS = 10**9
 MOST_OF_A_CARTON = 100_000  # units; beyond it a sum takes seconds
 _AT_ONCE = 4096  # units of a carton in one array
 
@@ -150,11 +151,13 @@ def touch_chance(cartons: int, opened: int, bad: ArrayLike) -> Floats:
     0.55
     """
     number = qualities(bad, "bad cartons")
-    if type(cartons) is not int or type(opened) is not int:
-        raise InputError(f"{shown(opened)} opened of {shown(cartons)} cartons: whole numbers are needed")
+    if type(cartons) is not int or type(opened) is not int or cartons > MOST_CARTONS:
+        raise InputError(
+            f"{shown(opened)} opened of {shown(cartons)} cartons: whole numbers up to {MOST_CARTONS:,} are needed"
+        )
     if not 1 <= opened <= cartons or (number > cartons).any() or (number % 1).any():
         most = f"{number.max():g}" if number.size else "no"
-        raise InputError(f"{opened} opened and {most} bad of {cartons} cartons can't be")
+        raise InputError(f"{shown(opened)} opened and {most} bad of {shown(cartons)} cartons can't be")
     return 1 - hypergeometric_pmf(0, cartons, number, opened)
 
 

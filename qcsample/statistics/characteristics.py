@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,13 +19,15 @@ from qcsample.plan import Plan
 from qcsample.statistics.beta_binomial import carton_tails
 from qcsample.statistics.cartons import Ways, carton_oc, carton_ways, check_icc, spread
 from qcsample.statistics.distributions import Floats, qualities
-from qcsample.statistics.models import Quality, check_fits, check_lot, model_of
+from qcsample.statistics.models import Quality, check_fits, check_lot, check_plan, model_of
 from qcsample.statistics.paths import Outcome, together
 from qcsample.statistics.roots import quality_reached
 from qcsample.statistics.scalar import binomial_at_most, poisson_at_most
 from qcsample.strict import shown
 
 _MANY = 150  # counts of a single plan
+_AT_A_TIME = 1001  # numbers of nonconforming units of a lot that are looked at together
+_MOST_ON_GRID = 10_000_000  # units of a lot, 80 megabytes
 
 
 def oc(
@@ -76,8 +79,19 @@ def oc(
 
 
 def lot_grid(lot_size: int) -> Floats:
-    """The qualities that a lot can have: 0, 1/N, 2/N ... 1 [-]."""
+    """The qualities that a lot can have: 0, 1/N, 2/N ... 1 [-].
+
+    Raises
+    ------
+    InputError
+        A lot size that is no whole number from 1, or more than 10,000,000 units.
+    """
     check_lot(lot_size)
+    if lot_size > _MOST_ON_GRID:
+        raise InputError(
+            f"lot size {lot_size:,}: a grid of at most {_MOST_ON_GRID:,} units is made; divide whole units by the "
+            "lot size instead, such as numpy.arange(1000) / lot_size"
+        )
     return np.arange(lot_size + 1) / lot_size
 
 
@@ -198,30 +212,34 @@ def aoql(
     Conventions and errors are those of `aoq`.
     """
     clustered = _clustered(plan, cartons, icc, lot_size, model)
-    if model == "hypergeometric":
-        if lot_size is None:
-            raise InputError("the hypergeometric model needs a lot size")
-        grid = (
-            lot_grid(lot_size)
-            if lot_size <= 200_000
-            else np.unique(np.linspace(0, lot_size, 200_001).round()) / lot_size
-        )
-        found = aoq(plan, grid, lot_size=lot_size, model=model)
-        best = int(found.argmax())
-        return float(grid[best]), float(found[best])
     top = (plan.re + 10.0 * plan.re**0.5 + 10) / plan.stages[0].n
+    if model == "hypergeometric":
+        assert lot_size is not None
+        return _worst_of_lot(plan, lot_size, min(lot_size, ceil(top * lot_size)))
     grid = np.linspace(0.0, top if model == "poisson" else min(1.0, top), 201)
     if clustered:  # alike units leave acceptance possible at any quality
-        grid = np.concatenate((grid[:-1], np.linspace(grid[-1], 1.0, 51)))
+        grid = np.concatenate((grid[:-1:2], np.linspace(grid[-1], 1.0, 26)))
     for _ in range(12):
         found = aoq(plan, grid, lot_size=lot_size, model=model, cartons=cartons, icc=icc)
         best = int(found.argmax())
         at, worst = float(grid[best]), float(found[best])
         low, high = grid[max(0, best - 1)], grid[min(len(grid) - 1, best + 1)]
-        if high - low <= 1e-12 * high:
+        if high - low <= (1e-7 if clustered else 1e-12) * high:  # at the top a curve is flat
             break
-        grid = np.linspace(low, high, 21 if clustered else 201)
+        grid = np.linspace(low, high, 9 if clustered else 201)
     return at, worst
+
+
+def _worst_of_lot(plan: Plan, lot_size: int, most: int) -> tuple[float, float]:
+    """`aoql` of a lot with at most `most` nonconforming units: every number of a small lot, then ever closer."""
+    low, high = 0, most
+    while True:
+        units = np.unique(np.linspace(low, high, _AT_A_TIME).round())
+        found = aoq(plan, units / lot_size, lot_size=lot_size, model="hypergeometric")
+        best = int(found.argmax())
+        if high - low < _AT_A_TIME:
+            return float(units[best] / lot_size), float(found[best])
+        low, high = int(units[max(0, best - 1)]), int(units[min(len(units) - 1, best + 1)])
 
 
 def quality_at(
@@ -286,7 +304,10 @@ def quality_at(
 
 def _clustered(plan: Plan, cartons: int | None, icc: float, lot_size: int | None, model: str | None) -> bool:
     """Whether units of a carton are to resemble each other; what contradicts itself is refused."""
+    check_plan(plan)
     check_icc(icc)
+    if model is not None:
+        model_of(model, lot_size)
     if lot_size is not None:
         check_fits(plan, lot_size)
     if cartons is not None:

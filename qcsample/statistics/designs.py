@@ -114,7 +114,9 @@ def zero_acceptance_plan(
         raise InputError(f"Ac = {shown(ac)}: a whole number from 0 is needed")
     bad = ceil(quality * lot_size - 1e-9)
     if bad <= ac:
-        raise InputError(f"{quality:g} of {lot_size:,} units are {bad}: with Ac = {ac} such a lot is always accepted")
+        raise InputError(
+            f"{quality:g} of {lot_size:,} units are {bad}: with Ac = {shown(ac)} such a lot is always accepted"
+        )
     exact = _first(ac + 1, lot_size, lambda n: hypergeometric_at_most(ac, lot_size, bad, n)[0] <= beta * (1 + _SLACK))
     assert exact is not None  # the whole lot shows them all
     n, how = exact, f"hypergeometric, {bad} of {lot_size:,} units"
@@ -157,7 +159,9 @@ def reliability_plan(confidence: float, reliability: float, *, ac: int = 0, lot_
     check_lot(lot_size)
     bad = floor((1 - reliability) * lot_size + 1e-9) + 1
     if bad <= ac:
-        raise InputError(f"with Ac = {ac} a lot of {lot_size:,} with {bad} nonconforming units is always accepted")
+        raise InputError(
+            f"with Ac = {shown(ac)} a lot of {lot_size:,} with {bad} nonconforming units is always accepted"
+        )
     n = _first(ac + 1, lot_size, lambda n: hypergeometric_at_most(ac, lot_size, bad, n)[0] <= beta * (1 + _SLACK))
     assert n is not None
     return Plan.single(

@@ -119,11 +119,17 @@ def model_of(model: str | None, lot_size: int | None) -> str:
     """The model that is meant: hypergeometric with a lot size, binomial without, unless it is named."""
     if model is None:
         return "binomial" if lot_size is None else "hypergeometric"
-    if model not in MODELS:
+    if not isinstance(model, str) or model not in MODELS:
         raise InputError(f"model {shown(model)}: one of {', '.join(MODELS)} is needed")
     if model == "hypergeometric" and lot_size is None:
         raise InputError("the hypergeometric model needs a lot size")
     return model
+
+
+def check_plan(plan: object) -> None:
+    """Refuse what is no plan."""
+    if not isinstance(plan, Plan):
+        raise InputError(f"plan {shown(plan)}: a Plan is needed, such as Plan.single(125, 7)")
 
 
 def check_fits(plan: Plan, lot_size: int) -> None:

@@ -12,7 +12,7 @@ from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.statistics.cartons import touch_chance
 from qcsample.statistics.characteristics import oc, quality_at
-from qcsample.statistics.models import MAX_LOT
+from qcsample.statistics.models import MAX_LOT, check_plan
 from qcsample.strict import shown
 
 RISK = 0.10  # the consumer's risk that is printed
@@ -147,12 +147,12 @@ def sample_risks(
     Raises
     ------
     InputError
-        More cartons opened than presented, or none.
+        More cartons opened than presented, or none, or something else than the two numbers.
     """
     found: dict[str, Risks | None] = {}
     touches: tuple[tuple[int, float], ...] = ()
     if cartons is not None:
-        opened, presented = cartons
+        opened, presented = _pair(cartons)
         bad = sorted({1, -(-presented // 20), -(-presented // 10)})
         touches = tuple(zip(bad, map(float, touch_chance(presented, opened, bad)), strict=True))
     for entry in (*plan.classes, *plan.tests):
@@ -162,6 +162,12 @@ def sample_risks(
             risks = replace(risks, cartons=CartonRisks(*cartons, plan.icc, rows, touches))
         found[entry.name] = risks
     return found
+
+
+def _pair(cartons: object) -> tuple[int, int]:
+    if isinstance(cartons, tuple) and len(cartons) == 2 and all(type(one) is int for one in cartons):
+        return cartons
+    raise InputError(f"{shown(cartons)}: cartons opened and cartons presented are needed, such as (15, 200)")
 
 
 def _at_iccs(plan: Plan, book: Risks, opened: int, agreed: float) -> tuple[tuple[float, float | None, float], ...]:
@@ -255,6 +261,7 @@ def carton_options(lot: _Cartons | int, plan: Plan, *, icc: float = 0.1) -> tupl
     cartons = len(lot.cartons) if hasattr(lot, "cartons") else lot
     if type(cartons) is not int or not 1 <= cartons <= MAX_LOT:
         raise InputError(f"{shown(cartons)} cartons: a lot, or a whole number from 1, is needed")
+    check_plan(plan)
     n = plan.stages[0].n
     root = isqrt(cartons - 1) + 1
     counts = {root, (isqrt(9 * cartons - 1) + 2) // 2, *(-(-n // units) for units in (8, 4, 2, 1))}
