@@ -13,6 +13,7 @@ from qcsample.cli import curve, main, oc
 from qcsample.cli.figures import chance, fraction, percent, plan_from, plan_text
 from qcsample.errors import InputError
 from qcsample.plan import Plan, Stage
+from qcsample.statistics import oc as pa_at
 
 
 def data(run, *args):
@@ -81,7 +82,7 @@ def test_oc_json_keeps_its_keys(run):
     assert set(found) == {"schema", "model", "lot_size", "cartons", "icc", "quality", "plans"}
     assert (found["model"], found["quality"], found["cartons"], found["icc"]) == ("binomial", [0.025, 0.1], 8, 0.1)
     single, double = found["plans"]
-    keys = {"plan", "pa", "pa_at_aql", "quality_at", "aoql", "asn", "allowing_for_cartons"}
+    keys = {"plan", "pa", "pa_at_aql", "quality_at", "units_at", "aoql", "asn", "allowing_for_cartons"}
     assert set(single) == set(double) == keys
     assert single["pa"][0] == 0.986384
     assert single["asn"] is None
@@ -105,6 +106,23 @@ def test_oc_of_a_lot_shows_whole_units(run):
     assert small["quality"][:3] == [0.0, 0.05, 0.1]
     assert small["plans"][0]["pa"][:2] == [1.0, 0.35]
     assert data(run, "oc", "--lot", "3200", "--aql", "2.5", "--model", "hypergeometric")["lot_size"] == 3200
+
+
+def test_oc_of_a_huge_lot_counts_exactly_in_eighty_columns(run):
+    args = ("oc", "--plan", "125/7", "--lot-size", "1000000000")
+    text = run(*args).stdout
+    assert max(map(len, text.splitlines())) <= 80
+    [plan] = data(run, *args)["plans"]
+    for share, units in plan["units_at"].items():  # one more would be accepted less often
+        pa = pa_at(Plan.single(125, 7), [units / 10**9, (units + 1) / 10**9], lot_size=10**9)
+        assert pa[0] >= float(share) > pa[1]
+        assert f"({units:,} units)" in " ".join(text.split())
+
+
+def test_oc_shows_where_a_steep_plan_falls(run):
+    found = data(run, "oc", "--plan", "100000/2100")
+    assert found["plans"][0]["pa"][0] > 0.9999
+    assert found["plans"][0]["pa"][-1] < 0.0001
 
 
 def test_oc_of_nonconformities(run):

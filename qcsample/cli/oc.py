@@ -142,8 +142,9 @@ def _grid(plans: list[Plan], case: Case) -> list[float]:
     wide = np.unique(wide.round(15))
     seen = np.array([case.pa(plan, wide) for plan in plans])
     doubtful = np.nonzero(((seen < 0.9995) & (seen > 0.002)).any(axis=0))[0]
-    if not len(doubtful):
-        return [float(p) for p in wide[-5:]]
+    if not len(doubtful):  # from nearly always to nearly never within one step
+        fall = int(np.append(np.nonzero((seen < 0.5).any(axis=0))[0], len(wide) - 1)[0])
+        return [float(p) for p in wide[max(0, fall - 2) : fall + 3]]
     inside = wide[max(0, doubtful[0] - 1) : doubtful[-1] + 2]
     return [float(p) for p in inside]
 
@@ -158,11 +159,14 @@ def _facts(plan: Plan, rows: list[float], case: Case) -> dict[str, Any]:
         "plan": plan.to_dict(),
         "pa": [rounded(float(pa)) for pa in case.pa(plan, rows)],
         "quality_at": {f"{pa:g}": rounded(p) for pa, p in zip(RISKS, at, strict=True)},
+        "units_at": None,
         "aoql": {"quality": rounded(worst), "aoql": rounded(limit)},
         "pa_at_aql": None,
         "asn": None,
         "allowing_for_cartons": None,
     }
+    if case.lot_size is not None:
+        facts["units_at"] = {f"{pa:g}": round(p * case.lot_size) for pa, p in zip(RISKS, at, strict=True)}
     if plan.aql:
         model = "poisson" if case.model == "poisson" else "binomial"
         facts["pa_at_aql"] = {"model": model, "pa": rounded(float(oc(plan, plan.aql / 100, model=model)))}
@@ -182,7 +186,7 @@ def _print(plans: list[Plan], rows: list[float], facts: list[dict[str, Any]], ca
     names = [plan_text(plan) for plan in plans]
     short = len(names) > 4 or sum(map(len, names)) > 40 or (case.cartons is not None and len(names) > 1)
     marks = [chr(ord("A") + i) for i in range(len(names))] if short else names
-    click.echo(f"How often a lot of each quality is accepted ({case.words()}).")
+    note(f"How often a lot of each quality is accepted ({case.words()}).", indent="")
     headers, columns = [], []
     for mark, fact in zip(marks, facts, strict=True):
         headers.append(mark)
@@ -229,16 +233,17 @@ def _print_one(name: str, plan: Plan, fact: dict[str, Any], case: Case) -> None:
         model, pa = fact["pa_at_aql"]["model"], chance(fact["pa_at_aql"]["pa"])
         note(f"At the AQL of {printed_aql(plan.aql or 0)}: accepted {pa} of the time ({model}).")
 
-    def points(at: dict[str, float], whole: bool = case.lot_size is not None) -> str:
-        shown = [
-            f"{100 * pa:.0f} %{' of the time' if pa == RISKS[0] else ''}: {_worst(at[f'{pa:g}'], case, whole)}"
-            for pa in RISKS
-        ]
-        return "; ".join(shown)
+    def points(at: dict[str, float], units: dict[str, int] | None = None) -> str:
+        each = []
+        for pa in RISKS:
+            often = f"{100 * pa:.0f} %{' of the time' if pa == RISKS[0] else ''}"
+            held = f" ({units[f'{pa:g}']:,} units)" if units else ""
+            each.append(f"{often}: {quality(at[f'{pa:g}'], case.model)}{held}")
+        return "; ".join(each)
 
-    note(f"Quality accepted {points(fact['quality_at'])}.")
+    note(f"Quality accepted {points(fact['quality_at'], fact['units_at'])}.")
     if case.cartons is not None:
-        note(f"Allowing for cartons, {points(fact['allowing_for_cartons']['quality_at'], whole=False)}.")
+        note(f"Allowing for cartons, {points(fact['allowing_for_cartons']['quality_at'])}.")
     if fact["asn"]:
         average = ", ".join(f"{n:,.1f}" for n in fact["asn"].values())
         note(f"Units inspected on average (ASN) at those three: {average}, of {plan.n:,} at most.")
@@ -248,8 +253,3 @@ def _print_one(name: str, plan: Plan, fact: dict[str, Any], case: Case) -> None:
         f"AOQL: {quality(limit, case.model)} leaves at worst, when {quality(worst, case.model)} comes in "
         f"({lots}; refused lots sorted, bad units replaced).",
     )
-
-
-def _worst(value: float, case: Case, whole: bool) -> str:
-    units = f" ({round(value * (case.lot_size or 0)):,} units)" if whole else ""
-    return quality(value, case.model) + units
