@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import re
 
+from qcsample import rework_words
 from qcsample.lot import MIXED
+from qcsample.reinspection import MARKS, TARGETED
 
 MIXED_NAME = "混装"
-CLASS_NAMES = {"critical": "致命缺陷", "major": "严重缺陷", "minor": "轻微缺陷"}
+CLASS_NAMES = {
+    "critical": "致命缺陷",
+    "major": "严重缺陷",
+    "minor": "轻微缺陷",
+    TARGETED: "目标缺陷",
+    MARKS: "返工标记",
+}
 OUTCOMES = {"accepted": "接收", "not accepted": "不接收", "pending": "待定", "next stage": "进入下一阶段"}
 
 _N = r"([0-9,.e+]+)"
@@ -146,7 +154,7 @@ def in_chinese(sentence: str) -> str | None:
             parts = re.split(r"\\([0-9])", chinese)
             parts[1::2] = [_value(match[int(number)]) for number in parts[1::2]]
             return "".join(parts)
-    return None
+    return rework_words.in_chinese(sentence)
 
 
 def said(sentence: str, language: str) -> str:
@@ -155,6 +163,8 @@ def said(sentence: str, language: str) -> str:
 
 
 def _value(text: str) -> str:
+    if text == f"test {TARGETED}":
+        return CLASS_NAMES[TARGETED]
     if text.startswith("test "):
         return f"专项测试 {text.removeprefix('test ')}"
     if text not in _WORDS and all(part in CLASS_NAMES for part in text.split(", ")):

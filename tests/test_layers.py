@@ -15,9 +15,9 @@ HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
     errors text files canonical strict plan standards statistics carton_ids lot boxes carton_rules terms
     agreement toml_lines agreement_words agreement_file seeds quotas tickets draws qcs1 findings reinspection
-    inspection counting judging verdict rework verdict_words assessment assessment_words verdict_letter costs
-    costs_file remedies reckoning sensitivity situation options option_words verification packing
-    findings_words filled_table findings_table findings_file mapping_file documents cli
+    inspection counting judging verdict rework rework_words verdict_words assessment assessment_words
+    verdict_letter costs costs_file remedies reckoning sensitivity situation options option_words verification
+    packing findings_words filled_table findings_table findings_file mapping_file documents cli
 """.split()
 MODULES = sorted(HOUSE.rglob("*.py"))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qcsample.documents.options_page import options_pdf
     from qcsample.documents.packing_slip import packing_slip_pdf
     from qcsample.documents.pick_list import pick_list_pdf, reserve_sheet_pdf
+    from qcsample.documents.rework_list import rework_list_pdf
     from qcsample.documents.spreadsheet import pick_list_csv
     from qcsample.documents.verdict_page import verdict_pdf
 
@@ -24,6 +25,7 @@ _HOME = {
     "pick_list_csv": "spreadsheet",
     "pick_list_pdf": "pick_list",
     "reserve_sheet_pdf": "pick_list",
+    "rework_list_pdf": "rework_list",
     "verdict_pdf": "verdict_page",
 }
 
@@ -34,6 +36,7 @@ __all__ = [
     "pick_list_csv",
     "pick_list_pdf",
     "reserve_sheet_pdf",
+    "rework_list_pdf",
     "verdict_pdf",
 ]
 

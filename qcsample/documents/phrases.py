@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from qcsample.documents.rework_phrases import REWORK_PHRASES
 from qcsample.documents.verdict_phrases import VERDICT_PHRASES
 from qcsample.errors import InputError
 from qcsample.lot import MIXED
@@ -360,6 +361,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "page": ("Page {page} of {pages}", "第 {page} 页，共 {pages} 页"),
     "digest": ("Digest", "摘要"),
     **VERDICT_PHRASES,
+    **REWORK_PHRASES,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qcsample.agreement import ClassPlan
@@ -67,18 +67,24 @@ def pick_list_pdf(
         What `qcsample.sample_risks` says of the plan, printed where it takes no page of its own if there is
         such a place: below the plan, the draw or the list, else at the end.
 
+    Of a re-inspection it is `rework_list_pdf`.
+
     Raises
     ------
     InputError
         Another language or paper.
     """
+    if inspection.rework is not None:
+        from qcsample.documents.rework_list import rework_list_pdf
+
+        return rework_list_pdf(inspection, languages=languages, paper=paper, risks=risks)
     sheet = drawn.begun(inspection, "pick list", languages, paper)
     words = sheet.words
     drawn.presented(sheet, inspection)
     _plan(sheet, inspection)
     told = None if risks is None else RiskTable(sheet, inspection, risks)
     if not drawn.draw_begins_here(sheet, inspection):
-        told = _printed(told)
+        told = painted_if_room(told)
     drawn.the_draw(sheet, inspection)
     drawn.recheck(sheet, inspection)
     below = told.height if told else 0.0
@@ -87,12 +93,12 @@ def pick_list_pdf(
     mapped = map_fits(sheet, inspection, below)
     if mapped:
         carton_map(sheet, inspection, below)
-    told = _printed(told)
+    told = painted_if_room(told)
     sheet.new_page()
     pick_table(sheet, inspection)
     if inspection.plan is not None:
         if sheet.room < _TALLY_BELOW * sheet.full:
-            told = _printed(told)
+            told = painted_if_room(told)
             sheet.new_page()
         tally(sheet, inspection)
     blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
@@ -154,7 +160,7 @@ def reserve_sheet_pdf(inspection: Inspection, *, languages: Sequence[str] = LANG
     return sheet.pdf()
 
 
-def _printed(risks: RiskTable | None) -> RiskTable | None:
+def painted_if_room(risks: RiskTable | None) -> RiskTable | None:
     """The risks if they are still to be printed: they are now if this page has room for them."""
     if risks is None or risks.height > risks.sheet.room:
         return risks
@@ -206,10 +212,32 @@ def _plan_row(entry: ClassPlan, words: Words, pulled: int, marked: Mapping[int, 
     )
 
 
-def pick_table(sheet: Sheet, inspection: Inspection) -> None:
-    """The cartons in the order of walking, with room to write."""
+def pick_table(
+    sheet: Sheet,
+    inspection: Inspection,
+    groups: Sequence[Group] | None = None,
+    marked: Mapping[str, tuple[int, tuple[str, ...]]] | None = None,
+    seen: Collection[str] = (),
+    *,
+    told: Mapping[str, tuple[int, tuple[str, ...]]] | None = None,
+) -> None:
+    """The cartons in the order of walking, with room to write.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    inspection : Inspection
+    groups : sequence of Group, optional
+        Instead of all that `walk` gives.
+    marked : mapping, optional
+        Instead of what `marks` gives: nested samples, the smallest first, and whose they are.
+    seen : collection of str
+        Ids of cartons that an earlier draw has opened.
+    told : mapping, optional
+        The marks that are explained above the table, if not all of them.
+    """
     words = sheet.words
-    groups = walk(inspection)
+    groups = walk(inspection) if groups is None else groups
     rows = [row for group in groups for row in group.rows]
     cartons = [row.carton for row in rows if not row.late]
     keys = goods_keys(cartons)
@@ -234,9 +262,9 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
     ]
     if not keys:
         del columns[2]
-    marked = marks(inspection)
+    marked = marks(inspection) if marked is None else marked
     blocks.sentences(sheet, in_every_carton(alike, words), compact=True)
-    blocks.sentences(sheet, legend(marked, words), compact=True)
+    blocks.sentences(sheet, legend(marked if told is None else told, words), compact=True)
     table = Table(sheet, columns, HAND)
     limits = {mark: n for mark, (n, _) in marked.items()}
     for group in groups:
@@ -245,7 +273,9 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
             table.band(group_name(group, words), aside)
         for row in group.rows:
             gone = row.lost or row.left_out  # nothing to write there: what became of it stands in the wide column
-            told = note(row, words, inspection.draw.carton_rule)
+            noted = note(row, words, inspection.draw.carton_rule)
+            if row.carton.id in seen and not gone:
+                noted = (*noted, *words.lines("seen"))
             cells = [
                 "" if gone else TICK,
                 carton_cell(row, fixed[1]),
@@ -253,10 +283,10 @@ def pick_table(sheet: Sheet, inspection: Inspection) -> None:
                 f"{row.carton.units:,}",
                 "",
                 "" if gone else str(len(row.pulls)),
-                note_lines(told, spot) if gone else positions(row, words, limits, spot),
+                note_lines(noted, spot) if gone else positions(row, words, limits, spot),
                 "",
                 "",
-                "" if gone else beside(told),
+                "" if gone else beside(noted),
             ]
             if not keys:
                 del cells[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from typing import Any
 
 from qcsample.documents.walk import carton_name, walk
 from qcsample.inspection import Inspection
@@ -31,16 +32,33 @@ COLUMNS = (
     "note",
 )
 
+REWORK_COLUMNS = ("questions", "seen before", "rework mark")
+
 
 def pick_list_csv(inspection: Inspection) -> bytes:
     """The pick list as CSV: UTF-8 with a byte order mark, a row a carton, in the order of walking.
+
+    Of a re-inspection the cartons of both draws, and columns for the questions that each carton serves, whether an
+    earlier draw opened it, and the rework mark.
 
     A position in a carton is followed by its number in the order of pulling, in brackets. A text that a
     spreadsheet would take for a formula gets an apostrophe before it.
     """
     out = StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    rework = inspection.rework
+    table.writerow((*COLUMNS, *(REWORK_COLUMNS if rework else ())))
+    _rows(table, inspection, inspection)
+    if inspection.unaffected is not None:
+        _rows(table, inspection.unaffected, inspection)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _rows(table: Any, inspection: Inspection, whole: Inspection) -> None:
+    """The cartons of one draw; `whole` is the inspection that it is part of."""
+    rework = whole.rework
+    asked = "".join(rework.questions) if rework else ""
+    served = "D" if inspection is not whole else asked.replace("D", "")
     for group in walk(inspection):
         for row in group.rows:
             carton = row.carton
@@ -67,5 +85,7 @@ def pick_list_csv(inspection: Inspection) -> bytes:
                 "; ".join(row.tickets),
                 state,
             ]
-            table.writerow([spreadsheet_safe(readable(cell, limit=32_000)) for cell in cells] + [""] * 3)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+            cells += [""] * 3
+            if rework:
+                cells += [" ".join(served), "yes" if carton.id in rework.first.seen else "", ""]
+            table.writerow([spreadsheet_safe(readable(cell, limit=32_000)) for cell in cells])

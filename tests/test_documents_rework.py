@@ -1,0 +1,257 @@
+"""The papers of a re-inspection: a page a question for the floor, and the verdict that tells before from now."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import string
+from dataclasses import replace
+
+import pytest
+from document_samples import pages, risks, sample, squeezed, text
+from rework_samples import DICE, DRAW_ID, GOLDEN, TERMS, again
+
+from qcsample.agreement import DefectClass
+from qcsample.documents import pick_list_csv, pick_list_pdf, rework_list_pdf
+from qcsample.documents.phrases import PHRASES, Words
+from qcsample.documents.rework_list import collateral_name, shared_marks
+from qcsample.documents.rework_phrases import COLLATERAL_ZH, REWORK_PHRASES
+from qcsample.documents.walk import walk
+from qcsample.errors import InputError
+from qcsample.rework import replanned
+from qcsample.rework.planning import COLLATERAL
+from qcsample.verdict_words import in_chinese
+
+ASKS = {key: REWORK_PHRASES[f"question {key}"][0] for key in "ABCD"}
+
+
+def golden() -> str:
+    """The words of a pick list with all questions, a line a page."""
+    made = again()
+    return "".join(f"{page}\n" for page in pages(rework_list_pdf(made, languages=("en",), risks=risks(made))))
+
+
+@pytest.fixture(scope="module")
+def made():
+    return again()
+
+
+@pytest.fixture(scope="module")
+def printed(made):
+    return pages(rework_list_pdf(made, languages=("en",)))
+
+
+def section(printed: list[str], key: str) -> str:
+    """The pages of one question."""
+    starts = [i for i, page in enumerate(printed) if f" {ASKS[key]} " in page and "The questions" not in page]
+    assert len(starts) == 1
+    others = [ask for other, ask in ASKS.items() if other != key]
+    end = next((i for i in range(starts[0] + 1, len(printed)) if any(ask in printed[i] for ask in others)), None)
+    return " ".join(printed[starts[0] : end])
+
+
+def pulled(said: str) -> set[tuple[str, int]]:
+    """Position and number of every piece that a list prints."""
+    return {(position, int(number)) for position, number in re.findall(r"\b(\d+) \((\d+)[A-Zu-z]?\)", said)}
+
+
+# The list
+
+
+def test_the_words_are_the_golden_ones():
+    assert golden().splitlines() == (GOLDEN / "rework_list.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_first_page_tells_what_is_asked_and_on_what_ground(made, printed):
+    first = " ".join(printed[:2])
+    assert "2 of at most 2" in first
+    assert made.rework.first.digest in first
+    assert "PO4711-A" in first
+    assert "Affected, reworked: cartons 40" in first
+    assert "Said to be unaffected: pieces 480" in first
+    plan = replanned(made)
+    for question in plan.questions:
+        assert f"{question.key} {ASKS[question.key]}" in first
+        assert f"{question.key}, buyer: {question.consumer}" in first
+        assert f"{question.key}, factory: {question.supplier}" in first
+        for entry in question.plans:
+            opened = rf"({question.opened} / {question.cartons} )?"
+            assert re.search(rf"{entry.name} (\S+ (pieces|cartons) )?{opened}{entry.plan.n} {entry.plan.ac}", first)
+    assert "the signed agreement" in first
+    assert "the buyer's proposal" in first
+    for name in (*made.rework.targeted, *made.rework.collateral):
+        assert f"• {name}" in first
+    assert "A re-inspection has a new draw id and a new seed" in first
+
+
+def test_every_question_begins_on_a_new_page(printed):
+    for key, ask in ASKS.items():
+        own = [page for page in printed if f"{ask} n =" in page or re.search(rf"{re.escape(ask)} \d+ ", page)]
+        assert len(own) == 1
+        assert own[0].index(ask) < 120, key
+
+
+def test_question_a_lists_its_first_pieces_and_tallies_the_targeted_defects(made, printed):
+    said, question = section(printed, "A"), replanned(made).question("A")
+    want = {(str(position), i) for i, (_, position) in enumerate(made.draw.pulling[: question.n], 1)}
+    assert pulled(said) == want
+    assert f"n = {question.n} · Ac 0 · Re 1" in said
+    tally = said[said.index("Tally sheet") :]
+    assert "Leaks" in tally
+    assert "Lid does not lock" not in tally
+
+
+def test_question_b_lists_its_pieces_and_tallies_by_class_and_collateral(made, printed):
+    said, question = section(printed, "B"), replanned(made).question("B")
+    want = {(str(position), i) for i, (_, position) in enumerate(made.draw.pulling[: question.n], 1)}
+    assert pulled(said) == want
+    for entry in question.plans:
+        assert f"{entry.name} n = {entry.plan.n} · Ac {entry.plan.ac} · Re {entry.plan.re}" in said
+    for name in ("Leaks", "Lid does not lock", "Scratch up to 10 mm", *COLLATERAL):
+        assert name in said
+
+
+def test_pieces_that_serve_both_questions_are_marked_on_the_longer_list(made, printed):
+    plan = replanned(made)
+    a, b = plan.question("A").n, plan.question("B").n
+    assert a > b  # else the sample does not show it
+    both = re.findall(r"\((\d+)B\)", section(printed, "A"))
+    assert sorted(map(int, both)) == list(range(1, b + 1))
+    assert f"Pieces marked B (no. 1 to {b}) serve question B too" in section(printed, "A")
+    assert "Every piece of this list serves question A too" in section(printed, "B")
+
+
+def test_question_c_has_every_opened_carton_once(made, printed):
+    said = section(printed, "C")
+    assert "Mark inside No mark" in said
+    for carton in made.draw.opened:
+        assert said.count(f" {carton.id} {carton.ticket[:8]} ") == 1
+    assert not pulled(said)
+
+
+def test_question_d_has_a_draw_of_its_own(made, printed):
+    said, rest = section(printed, "D"), made.unaffected
+    assert f"{DRAW_ID}-D" in said
+    assert rest.lot.manifest in said
+    assert rest.draw.strata[0].threshold in said
+    assert pulled(said) == {(str(position), i) for i, (_, position) in enumerate(rest.draw.pulling, 1)}
+
+
+def test_both_draws_can_be_rechecked(made, printed):
+    lines = re.findall(
+        r"printf 'qcs1\|%s\|%s\|%s' (\S+) (\S+) (\S+) \| sha256sum Ticket ([0-9a-f]{64})", " ".join(printed)
+    )
+    assert [(seed, draw_id) for seed, draw_id, _, _ in lines] == [(DICE, DRAW_ID), (DICE, f"{DRAW_ID}-D")]
+    for (seed, draw_id, carton, ticket), draw in zip(lines, (made.draw, made.unaffected.draw), strict=True):
+        assert hashlib.sha256(f"qcs1|{seed}|{draw_id}|{carton}".encode()).hexdigest() == ticket
+        assert ticket == draw.opened[0].ticket
+
+
+def test_cartons_of_the_first_draw_are_marked_and_stay_in():
+    made = again(affected=None, draw_id="PO4711-R2")
+    opened = {carton.id for carton in made.draw.opened}
+    twice = opened & set(made.rework.first.seen)
+    assert 0 < len(twice) < len(opened)  # else the sample does not show it
+    printed = pages(rework_list_pdf(made, languages=("en",)))
+    for key in "ABC":
+        assert section(printed, key).count(" seen before") == len(twice)
+
+
+@pytest.mark.parametrize("questions", ["A", "B", "C", "AB", "AC", "BC", "ABC", "AD", "BD", "CD", "ABCD"])
+def test_only_the_questions_asked(questions):
+    made = again(questions=questions)
+    printed = pages(rework_list_pdf(made))
+    for key in "ABCD":
+        count = sum(page.count(ASKS[key]) for page in printed)
+        assert count == (2 if key in questions else 0), key
+    assert "Signatures" in printed[-1]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize(("languages", "most"), [(("en",), 10), (("zh",), 9), (("en", "zh"), 10)])
+def test_papers_and_languages_the_same_bytes_on_few_pages(made, paper, languages, most):
+    once = rework_list_pdf(made, paper=paper, languages=languages, risks=risks(made))
+    assert once == rework_list_pdf(made, paper=paper, languages=languages, risks=risks(made))
+    assert len(pages(once)) <= most
+
+
+def test_what_is_chinese_is_said_in_chinese(made):
+    said = squeezed(rework_list_pdf(made, languages=("zh",)))
+    plan = replanned(made)
+    for question in plan.questions:
+        for sentence in (question.consumer, question.supplier):
+            chinese = in_chinese(sentence)
+            assert chinese, sentence
+            assert "".join(chinese.split()) in said
+    for remark in plan.remarks:
+        assert "".join(in_chinese(remark).split()) in said
+    assert set(COLLATERAL_ZH) == set(COLLATERAL)
+    for name in COLLATERAL:
+        assert collateral_name(name, Words(("zh",))) in said
+        assert name not in said
+
+
+def test_smaller_samples_of_question_b_have_marks_of_their_own():
+    terms = replace(TERMS, classes=(TERMS.classes[0], DefectClass("safety", 0.4), *TERMS.classes[1:]))
+    plan = replanned(again(sample(agreement=terms), targeted=["Leaks"]))
+    marked = shared_marks(plan, "B")
+    sizes = [n for n, _ in marked.values()]
+    assert sizes == sorted(sizes)
+    whole = plan.question("B").n
+    smaller = {entry.plan.n for entry in plan.question("B").plans if entry.plan.n < whole}
+    assert smaller <= set(sizes)
+    assert {n for letter, (n, _) in marked.items() if letter == "A"} == {n for n in [plan.question("A").n] if n < whole}
+
+
+def test_long_and_hostile_names():
+    name = "<b>{0} & “seam”\u202e" + "verylongword" * 20
+    classes = (TERMS.classes[0], DefectClass("major", 2.5, (name, *(f"defect {i} " + "x " * 60 for i in range(30)))))
+    made = again(
+        sample(number="carton with a long name {} " + "x" * 60, agreement=replace(TERMS, classes=classes)),
+        targeted=classes[1].defects,
+        collateral=["{1} " + "y" * 300],
+    )
+    pdf = rework_list_pdf(made)
+    said = text(pdf)
+    assert "\u202e" not in said
+    assert "<b>{0}&“seam”<U+202E>" in squeezed(pdf)
+    assert "and 19 more" in said
+    for carton in (*made.draw.opened, *made.unaffected.draw.opened):
+        assert "".join(carton.id.split()) in squeezed(pdf)
+
+
+def test_the_pick_list_of_a_reinspection_is_this_one(made):
+    assert pick_list_pdf(made) == rework_list_pdf(made)
+
+
+def test_the_list_for_a_spreadsheet_has_the_cartons_of_both_draws(made):
+    rows = list(csv.DictReader(io.StringIO(pick_list_csv(made).decode("utf-8-sig"))))
+    assert [row["carton id"] for row in rows[: len(made.draw.cartons)]] == [
+        row.carton.id for group in walk(made) for row in group.rows
+    ]
+    for part, questions in ((made, "A B C"), (made.unaffected, "D")):
+        own = [row for row in rows if row["draw id"] == part.draw.draw_id]
+        assert {row["carton id"] for row in own} == {carton.id for carton in part.draw.cartons}
+        assert {row["questions"] for row in own} == {questions}
+        assert sum(int(row["units to pull"]) for row in own) == len(part.draw.pulling)
+        seen = {row["carton id"] for row in own if row["seen before"] == "yes"}
+        assert seen == {carton.id for carton in part.draw.cartons} & set(made.rework.first.seen)
+    assert "questions" not in pick_list_csv(sample()).decode("utf-8-sig")
+
+
+def test_an_inspection_has_no_questions():
+    with pytest.raises(InputError, match="no re-inspection"):
+        rework_list_pdf(sample())
+
+
+def test_every_phrase_fills_in_the_same_values_in_both_languages():
+    for key, (english, chinese) in REWORK_PHRASES.items():
+        assert PHRASES[key] == (english, chinese)
+        names = [{name for _, name, _, _ in string.Formatter().parse(said) if name} for said in (english, chinese)]
+        assert names[0] == names[1], key
+
+
+if __name__ == "__main__":  # writes the golden text anew, to be read before it is committed
+    (GOLDEN / "rework_list.txt").write_text(golden(), encoding="utf-8")
