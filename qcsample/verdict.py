@@ -205,7 +205,10 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
     remarks: list[str] = []
     if findings.rows is not None:
         tally = counted(inspection, findings, without=without)
-        counts = replace(findings, rows=None, classes=tally.classes, tests=tally.tests)
+        tests = dict(tally.tests)
+        if inspection.rework and any(row.test == TARGETED for row in findings.rows):
+            tests.setdefault(TARGETED, 0)  # targeted defects, all of them beyond the units of question A
+        counts = replace(findings, rows=None, classes=tally.classes, tests=tests)
         remarks += tally.remarks
         remarks += [f"Difference, not counted: {name} ({count})." for name, count in tally.differences.items()]
     verdict = _judged(plan.classes, plan.tests, counts, available, by_units)

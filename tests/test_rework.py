@@ -295,6 +295,17 @@ class TestVerdict:
         assert outcome == "not accepted"
         assert answers == {"A": "not accepted", "B": "accepted", "C": "accepted", "D": "accepted"}
 
+    def test_a_targeted_defect_beyond_the_units_of_a_counts_for_b_alone(self):
+        plan = plan_reinspection(FAILED)  # A: 113 units, B: 125
+        drawn = draw_reinspection(FAILED, plan, SEED, "PO1-R1")
+        late, last = drawn.draw.pulling[113], drawn.draw.pulling[112]
+        verdict = judge(drawn, Findings(rows=(Finding(*late, "", "dent"),), unmarked=()))
+        assert verdict.outcome == "accepted"
+        assert {entry.name: entry.found for entry in verdict.classes}["targeted defects"] == 0
+        assert {entry.name: entry.found for entry in verdict.classes}["major"] == 1
+        assert any("lies beyond its 113 units" in line for line in verdict.remarks)
+        assert judge(drawn, Findings(rows=(Finding(*last, "", "dent"),), unmarked=())).outcome == "not accepted"
+
     def test_other_defects_fail_b_alone(self):
         outcome, answers = self.judged(*(Finding(*unit, "major", "crushed box") for unit in self.affected[:6]))
         assert outcome == "not accepted"
