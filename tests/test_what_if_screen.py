@@ -14,6 +14,7 @@ from qcsample.cli.what_if_screen import (
     REPETITION_HEADERS,
     SIZE_HEADERS,
     UNIMPROVED_HEADERS,
+    left_said,
     repeat_rows,
     repetition_rows,
     same_again_said,
@@ -22,6 +23,8 @@ from qcsample.cli.what_if_screen import (
     unimproved_rows,
     what_if_notes,
 )
+from qcsample.costs import Costs
+from qcsample.leftover import left_after_rework
 from qcsample.rework.repeats import repetitions, same_again, unimproved
 from qcsample.rework.what_if import what_if, what_if_table
 
@@ -88,3 +91,12 @@ def test_if_nothing_had_changed(found, said):
     sentence = same_again_said(same_again((14, 200, 15), (found, 125, 20), lot_size=8000))
     assert said in sentence
     assert sentence.startswith("If nothing had changed")
+
+
+def test_what_rework_leaves():
+    perfect = Costs(sorters_miss=0.0, rework_success=1.0, collateral=0.0, false_alarms=0.0)
+    said = list(left_said(left_after_rework(failed(), None, perfect)))
+    assert "rework 0 of them are left (0 to 0), and handling spoils 0 more" in said[0]
+    assert "bad pieces that sorters overlook 0 %" in said[1]
+    assert "A (113 pieces, Ac = 0) with 100 %, A (204 pieces, Ac = 1) with 100 %" in said[2]
+    assert len(said) == 4

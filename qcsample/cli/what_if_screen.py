@@ -13,6 +13,7 @@ from qcsample.cli.table_text import print_columns
 from qcsample.text import readable
 
 if TYPE_CHECKING:
+    from qcsample.leftover import Left
     from qcsample.rework.repeats import Repetition, SameAgain, Unimproved
     from qcsample.rework.what_if import WhatIf, WhatIfRow
 
@@ -135,6 +136,27 @@ def same_again_said(same: SameAgain) -> str:
         f"found with {_chance(same.at_lower)} at the lower end and {_chance(same.at_upper)} at "
         "the upper."
     )
+
+
+def left_said(left: Left) -> Iterator[str]:
+    """What rework is likely to leave, and the chance of the re-inspection, a sentence each."""
+    from qcsample.option_words import FIGURES, pieces
+
+    still = left.still
+    yield (
+        f"{pieces(left.bad.expected)} bad pieces are expected in the lot ({pieces(left.bad.low)} to "
+        f"{pieces(left.bad.high)} with 90 %). After sorting and rework {pieces(still.expected)} of them are left "
+        f"({pieces(still.low)} to {pieces(still.high)}), and handling spoils {pieces(left.spoiled)} more."
+    )
+    yield "Counted with: " + "; ".join(f"{FIGURES[name][0]} {_share(rate)}" for name, rate in left.rates) + "."
+    chances = [f"A ({n:,} pieces, Ac = {ac}) with {_chance(chance)}" for n, ac, chance in left.passes_a]
+    if left.passes_b is not None:
+        chances.append(f"B with {_chance(left.passes_b)}")
+    if chances:
+        yield f"Such a lot passes question {', '.join(chances)}."
+    if left.passes_a and left.passes_b is not None:
+        low, high = (_chance(chance) for chance in left.both)
+        yield f"A and B together (Ac = {left.passes_a[0][1]}): {low if low == high else f'{low} to {high}'}."
 
 
 def _share(value: float) -> str:
