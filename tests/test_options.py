@@ -115,6 +115,20 @@ def test_a_large_lot_is_grouped_to_a_thousandth(found, n):
         assert posterior.quantile(chance) == pytest.approx(found + quantile(k, weight, chance), abs=group)
 
 
+@pytest.mark.parametrize(("found", "icc"), [(9, 0.15), (9, 0.0), (0, 0.1)])
+def test_a_lot_with_two_or_three_numbers_in_a_group_is_right_to_a_thousandth_too(found, icc):
+    """1,528 units, 125 of them from 16 cartons (13 of 8, 3 of 7): every number by itself."""
+    weight = np.zeros(1529)
+    for bad in range(max(1, found), 1528 - 125 + found + 1):
+        if icc:
+            weight[bad] = carton_pmf(found, [8] * 13 + [7] * 3, bad / 1528, icc)
+        else:
+            weight[bad] = comb(bad, found) * comb(1528 - bad, 125 - found) / comb(1528, 125)
+    weight[0] = 1.0 if found == 0 else 0.0
+    posterior = lot_posterior(found, 125, lot_size=1528, cartons=16, icc=icc)
+    assert posterior.mean == pytest.approx(np.arange(1529) @ weight / weight.sum(), rel=1e-3)
+
+
 def test_ten_million_units_are_as_quick_and_whole_lots_certain():
     posterior = lot_posterior(9, 125, lot_size=10_000_000, cartons=16, icc=0.1, prior="jeffreys")
     assert len(posterior.bad) < 500

@@ -93,8 +93,9 @@ def lot_posterior(
     opened = min(cartons or 1, sample_size)
 
     def likelihood(bad: Floats) -> Floats:
-        if not icc:
-            return hypergeometric_pmf(found, lot_size, bad, sample_size)
+        if not icc:  # between whole numbers the mean of both
+            ends = (hypergeometric_pmf(found, lot_size, to(bad), sample_size) for to in (np.floor, np.ceil))
+            return sum(ends, np.zeros(bad.shape)) / 2
         quality = np.minimum(1.0, bad / lot_size)
         upper = _accepted(found, sample_size, quality, opened, icc)
         return np.maximum(0.0, upper - _accepted(found - 1, sample_size, quality, opened, icc))
@@ -104,7 +105,7 @@ def lot_posterior(
     while True:
         edges = _edges(least, most, round(share * lot_size))
         middle = (edges[:-1] + edges[1:] - 1) / 2
-        weight = likelihood(np.floor(middle)) * _prior_mass(edges / (lot_size + 1), prior)
+        weight = likelihood(middle) * _prior_mass(edges / (lot_size + 1), prior)
         likely = np.flatnonzero(weight > _NOTHING * weight.max())
         low = int(edges[max(0, likely[0] - 1)])
         high = int(edges[min(len(edges) - 1, likely[-1] + 2)]) - 1
