@@ -16,7 +16,7 @@ from qcsample.agreement import ClassPlan
 from qcsample.canonical import without_empty
 from qcsample.counting import counted, settled, shortfalls
 from qcsample.errors import InputError
-from qcsample.findings import Concession, Finding, Findings
+from qcsample.findings import DIFFERENCE, Concession, Finding, Findings
 from qcsample.inspection import Inspection, Record
 from qcsample.judging import (
     ACCEPTED,
@@ -164,18 +164,22 @@ def judge_conceded(
     Raises
     ------
     InputError
-        No findings by defect, a defect that was not found, or a critical one.
+        No findings by defect, a defect that was not found in a class (differences and failed tests are none), or
+        one that was found as critical.
     """
     inspection = subject.inspection if isinstance(subject, Record) else subject
     if findings.rows is None:
         raise InputError("a concession needs findings by defect: judge with a findings file, not with counts")
-    found = {row.defect: row for row in (settled(inspection, row) for row in findings.rows) if row.defect}
+    rows = [settled(inspection, row) for row in findings.rows]
+    counting = [row for row in rows if row.kind and row.kind != DIFFERENCE]
+    found = {row.defect: row for row in counting if row.defect}
     critical = {entry.name for entry in inspection.agreement.classes if not entry.aql or entry.name == "critical"}
     agreed = []
     for concession in concessions:
         name = _found_defect(inspection, concession.defect, found)
-        if found[name].kind in critical:
-            raise InputError(f"{readable(name, limit=80)!r} is {found[name].kind}: a critical defect can't be conceded")
+        banned = next((row.kind for row in counting if row.defect == name and row.kind in critical), "")
+        if banned:
+            raise InputError(f"{readable(name, limit=80)!r} is {banned}: a critical defect can't be conceded")
         agreed.append(replace(concession, defect=name))
     return tuple(agreed), _judge(inspection, findings, [c.defect for c in agreed])
 
@@ -187,7 +191,7 @@ def _found_defect(inspection: Inspection, name: str, found: Mapping[str, Finding
                 return given
         except InputError:
             continue
-    there = ", ".join(repr(readable(given, limit=60)) for given in found) or "no defect by name"
+    there = ", ".join(repr(readable(given, limit=60)) for given in found) or "no defect that counts"
     raise InputError(f"--concede {readable(name, limit=60)!r} was not found in this sample; found: {there}")
 
 
@@ -225,7 +229,7 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
     elif unwaived:
         missing = _with_missing(inspection, findings, without, counts)
         refused = [entry for entry in missing if entry.outcome == NOT_ACCEPTED]
-        remarks.append(_missing_said(unwaived, refused))
+        remarks.append(_missing_said(unwaived, outcome, missing))
         if refused and outcome == ACCEPTED:
             outcome = NOT_ACCEPTED
     if pending and outcome == ACCEPTED:
@@ -251,13 +255,20 @@ def _with_missing(
     return tuple(judge_class(entry, tally.classes[entry.name], pulled, False) for entry in graded)
 
 
-def _missing_said(lost: Sequence[str], refused: Sequence[ClassVerdict]) -> str:
+def _missing_said(lost: Sequence[str], first: str, missing: Sequence[ClassVerdict]) -> str:
+    """What the second judgement says beside the first, whose outcome is `first`."""
     cartons = ("Lost carton " if len(lost) == 1 else "Lost cartons ") + ", ".join(lost)
+    if not missing:
+        return f"{cartons}: no class has an Ac above 0, so that counting the missing units changes nothing."
     twice = f"{cartons}: judged twice, the second time with the missing units counted as nonconforming"
-    if not refused:
+    refused = [entry for entry in missing if entry.outcome == NOT_ACCEPTED]
+    if refused:
+        why = "; ".join(f"{entry.name} {entry.found}, Re = {entry.re}" for entry in refused)
+        them = "the carton is" if len(lost) == 1 else "the cartons are"
+        return f"{twice}: {why}. The lot is accepted only if {them} produced and checked, or waived by name."
+    if first == ACCEPTED:
         return f"{twice}; both judgements accept."
-    why = "; ".join(f"{entry.name} {entry.found}, Re = {entry.re}" for entry in refused)
-    return f"{twice}: {why}. The lot is accepted only if the carton is produced and checked, or waived by name."
+    return f"{twice}, which refuses nothing {'so far' if first == PENDING else 'more'}."
 
 
 def _judged(

@@ -16,7 +16,7 @@ from qcsample.inspection import Inspection
 from qcsample.standards.words import printed_aql
 from qcsample.terms import BALANCE, Agreement
 from qcsample.text import readable
-from qcsample.verdict import ACCEPTED, NOT_ACCEPTED, ClassVerdict, Verdict
+from qcsample.verdict import ACCEPTED, NOT_ACCEPTED, PENDING, ClassVerdict, Verdict
 from qcsample.verdict_words import class_name, said
 
 _MOST = 3  # defects of a class that are named
@@ -74,9 +74,14 @@ _TEXT: dict[str, tuple[str, str]] = {
     "pending": ("The verdict is PENDING: {why}", "结论待定：{why}"),
     "reached": ("{name} {found} found, refused from {re}", "{name}发现 {found}，{re} 起拒收"),
     "missing": (
-        "with the pieces of cartons that could not be produced counted as nonconforming, {name} {found}, refused "
-        "from {re}",
-        "将未能提供的箱内样品计为不合格，{name}为 {found}，{re} 起拒收",
+        "with the pieces of cartons that could not be produced counted as nonconforming, {each}",
+        "将未能提供的箱内样品计为不合格，{each}",
+    ),
+    "missing class": ("{name} {found} (refused from {re})", "{name} {found}（{re} 起拒收）"),
+    "missing too": (
+        "Judged a second time with the pieces of cartons that could not be produced counted as nonconforming, it is "
+        "refused by {each}.",
+        "将未能提供的箱内样品计为不合格后再次判定，不接收：{each}。",
     ),
     "missing out": (
         "The lot is accepted only if those cartons are produced and checked, or waived by name.",
@@ -312,21 +317,30 @@ def _follows(
 ) -> list[str]:
     told = []
     refused = [entry for entry in verdict.classes if entry.outcome == NOT_ACCEPTED]
-    lost = [entry for entry in verdict.missing if entry.outcome == NOT_ACCEPTED]
+    lost = _and(
+        [
+            _say("missing class", language, name=_name(entry, language), found=entry.found, re=entry.re)
+            for entry in verdict.missing
+            if entry.outcome == NOT_ACCEPTED
+        ],
+        language,
+    )
     if verdict.outcome == ACCEPTED:
         told.append(_say("accepted", language))
         told += [_say("gap", language)] if any(entry.gap for entry in verdict.classes) else []
+        told += [_say("missing passed", language)] if verdict.missing else []
     elif verdict.outcome == NOT_ACCEPTED:
-        key, causes = ("reached", refused) if refused else ("missing", lost)
-        why = [_say(key, language, name=_name(entry, language), found=entry.found, re=entry.re) for entry in causes]
-        told.append(_say("not accepted", language, why=_listed(why, language)))
-        if lost:
-            told.append(_say("missing out", language))
+        why = [_say("reached", language, name=_name(e, language), found=e.found, re=e.re) for e in refused]
+        told.append(
+            _say("not accepted", language, why=_listed(why or [_say("missing", language, each=lost)], language))
+        )
     else:
         why = [said(sentence, language) for sentence in verdict.pending]
         told.append(_say("pending", language, why=_joined(why, language)))
-    if verdict.missing and not lost:
-        told.append(_say("missing passed", language))
+    if lost and (refused or verdict.outcome == PENDING):
+        told.append(_say("missing too", language, each=lost))
+    if lost and not refused:
+        told.append(_say("missing out", language))
     if verdict.outcome == NOT_ACCEPTED:
         told.append(_terms_of_refusal(inspection.agreement, language))
     if conceded is not None and concessions:

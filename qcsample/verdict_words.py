@@ -66,8 +66,23 @@ _SENTENCES = tuple(
         ),
         (
             r"Lost cartons? (.+): judged twice, the second time with the missing units counted as nonconforming: "
-            r"(.+)\. The lot is accepted only if the carton is produced and checked, or waived by name\.",
+            r"(.+)\. The lot is accepted only if (?:the carton is|the cartons are) produced and checked, or waived by "
+            r"name\.",
             r"缺失箱 \1：判定两次，第二次将缺失的样品计为不合格：\2。只有提供该箱并检验，或由人署名放行，才接收本批。",
+        ),
+        (
+            r"Lost cartons? (.+): judged twice, the second time with the missing units counted as nonconforming, "
+            r"which refuses nothing more\.",
+            r"缺失箱 \1：判定两次，第二次将缺失的样品计为不合格，未使更多类别拒收。",
+        ),
+        (
+            r"Lost cartons? (.+): judged twice, the second time with the missing units counted as nonconforming, "
+            r"which refuses nothing so far\.",
+            r"缺失箱 \1：判定两次，第二次将缺失的样品计为不合格，目前没有类别因此拒收。",
+        ),
+        (
+            r"Lost cartons? (.+): no class has an Ac above 0, so that counting the missing units changes nothing\.",
+            r"缺失箱 \1：没有接收数大于 0 的类别，将缺失的样品计为不合格不改变判定。",
         ),
         (
             rf"The verdict covers the {_N} units presented; {_N} units not yet packed could not be checked\.",

@@ -158,7 +158,7 @@ def test_lost_cartons_that_refuse_the_lot(made):
     refused = [entry for entry in verdict.missing if entry.outcome == "not accepted"]
     assert refused, "two cartons of eight and more units reach Re"
     *_, follows, recommended = paragraphs(now, verdict, assess(now, findings, verdict))
-    assert f"major {refused[0].found}, refused from {refused[0].re}" in follows
+    assert f"major {refused[0].found} (refused from {refused[0].re})" in follows
     assert "only if those cartons are produced and checked, or waived by name" in follows
     assert "produce the cartons that are missing" in recommended
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcsample.agreement import Agreement, DefectClass, SpecialTest, inspection_plan
+from qcsample.assessment import assess
 from qcsample.counting import counted, settled, shortfalls
 from qcsample.errors import InputError
 from qcsample.findings import Concession, Finding, Findings
@@ -22,6 +23,8 @@ from qcsample.inspection import Inspection, Late
 from qcsample.lot import uniform_lot
 from qcsample.qcs1 import draw, late_positions, substitute
 from qcsample.verdict import judge, judge_conceded
+from qcsample.verdict_letter import paragraphs
+from qcsample.verdict_words import in_chinese
 
 CLASSES = (
     DefectClass("critical", 0.0, ("sharp edge / 锐边",)),
@@ -276,6 +279,76 @@ class TestMissingCarton:
         twice = self.lost(once, instead)
         assert judge(twice, findings()).missing[0].found == 14
 
+    def test_both_judgements_accept_only_where_both_do(self):
+        """Two units a carton: the second judgement reaches no Re, whatever the first comes to."""
+        here = inspection(carton_rule="per-carton 2")
+        after = self.lost(here, here.draw.pulling[0][0])
+
+        def said(*rows: Finding, **more) -> tuple[str, str]:
+            verdict = judge(after, findings(*rows, **more))
+            return verdict.outcome, next(line for line in verdict.remarks if line.startswith("Lost carton"))
+
+        outcome, line = said()
+        assert outcome == "accepted"
+        assert line.endswith("; both judgements accept.")
+        for case, end in (
+            (said(drop=1), ", which refuses nothing more."),
+            (said(Finding(*after.draw.pulling[0], "critical")), ", which refuses nothing more."),
+            (said(drop=None), ", which refuses nothing so far."),
+            (said(pulled=50), ", which refuses nothing so far."),
+        ):
+            assert case[0] != "accepted"
+            assert case[1].endswith(end)
+            assert in_chinese(case[1]) is not None
+        told = said(drop=1)[1]
+        assert (
+            in_chinese(told)
+            == f"缺失箱 {after.draw.lost[0].id}：判定两次，第二次将缺失的样品计为不合格，未使更多类别拒收。"
+        )
+
+    def test_two_lost_cartons_are_told_as_two(self):
+        names = list(dict.fromkeys(carton for carton, _ in UNITS))[:2]
+        verdict = judge(self.lost(HERE, *names), findings())
+        line = next(line for line in verdict.remarks if line.startswith("Lost cartons "))
+        assert "only if the cartons are produced and checked" in line
+        assert in_chinese(line) is not None
+        # 14 units each: 28 in both classes.
+        assert [entry.found for entry in verdict.missing] == [28, 28]
+
+    def test_without_an_ac_above_0_there_is_nothing_to_judge_twice(self):
+        """Major at AQL 0.1, letter K: n = 125, 0/1."""
+        classes = (DefectClass("critical", 0.0), DefectClass("major", 0.1))
+        here = inspection(classes=classes, difference=(), tests=())
+        verdict = judge(self.lost(here, here.draw.pulling[0][0]), Findings(rows=()))
+        assert verdict.missing == ()
+        line = next(line for line in verdict.remarks if line.startswith("Lost carton"))
+        assert "no class has an Ac above 0" in line
+        assert in_chinese(line) is not None
+
+    def test_the_letter_says_no_more_than_the_second_judgement(self):
+        here = inspection(carton_rule="per-carton 2")
+        few = self.lost(here, here.draw.pulling[0][0])
+        many = self.lost(HERE, self.name)
+
+        def follows(after: Inspection, language: str = "en", **more) -> str:
+            given = findings(**more)
+            verdict = judge(after, given)
+            return paragraphs(after, verdict, assess(after, given, verdict), language=language)[2]
+
+        assert "every class is accepted" in follows(few)
+        assert "every class is accepted" not in follows(few, drop=1)
+        assert "every class is accepted" not in follows(few, pulled=50)
+        twice = "counted as nonconforming, major 14 (refused from 8) and minor 14 (refused from 11)."
+        assert f"NOT ACCEPTED: with the pieces of cartons that could not be produced {twice}" in follows(many)
+        assert "只有提供这些箱并检验" in follows(many, "zh")
+        waits = follows(many, drop=None)
+        assert "The verdict is PENDING" in waits
+        assert "it is refused by major 14 (refused from 8)" in waits
+        assert "only if those cartons are produced" in waits
+        also = follows(many, drop=1)  # producing the carton would not help: the test refused the lot
+        assert "it is refused by major 14 (refused from 8)" in also
+        assert "only if those cartons" not in also
+
     def test_findings_in_the_lost_carton_can_not_be(self):
         with pytest.raises(InputError, match="recorded as lost"):
             judge(self.lost(HERE, self.name), findings(row(0)))
@@ -316,6 +389,17 @@ class TestConcession:
         given = Findings({"major": 9}) if rows is None else findings(*rows)
         with pytest.raises(InputError, match=why):
             judge_conceded(HERE, given, [Concession(defect, "J. Meyer", "why not")])
+
+    def test_a_name_that_was_found_as_critical_too_is_not_conceded(self):
+        both = findings(row(0, "critical", "burr"), row(1, "minor", "burr"))
+        with pytest.raises(InputError, match="'burr' is critical: a critical defect can't be conceded"):
+            judge_conceded(HERE, both, [Concession("burr", "J. Meyer", "why not")])
+
+    def test_differences_and_failed_tests_are_nothing_to_concede(self):
+        given = findings(row(0, "difference", "brown tray"), Finding(*UNITS[0], test="drop", defect="broke"), drop=1)
+        for name in ("brown tray", "broke"):
+            with pytest.raises(InputError, match="was not found in this sample; found: no defect that counts"):
+                judge_conceded(HERE, given, [Concession(name, "J. Meyer", "why not")])
 
     @pytest.mark.parametrize("lacking", [("", "x", "y"), ("x", " ", "y"), ("x", "y", "")])
     def test_who_and_why_are_needed(self, lacking):
