@@ -13,7 +13,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from qcsample.documents.findings_sheet import findings_csv, findings_xlsx, timeless
+from qcsample.documents.fillable import timeless
+from qcsample.documents.findings_sheet import findings_csv, findings_xlsx
 from qcsample.inspection import Inspection, Record
 
 HERE = Path(__file__).resolve().parent

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qcsample.documents.packing_slip import packing_slip_pdf
     from qcsample.documents.pick_list import pick_list_pdf, reserve_sheet_pdf
     from qcsample.documents.rework_list import rework_list_pdf
+    from qcsample.documents.sort_sheet import sort_sheet_csv, sort_sheet_xlsx
     from qcsample.documents.spreadsheet import pick_list_csv
     from qcsample.documents.verdict_page import verdict_pdf
 
@@ -26,6 +27,8 @@ _HOME = {
     "pick_list_pdf": "pick_list",
     "reserve_sheet_pdf": "pick_list",
     "rework_list_pdf": "rework_list",
+    "sort_sheet_csv": "sort_sheet",
+    "sort_sheet_xlsx": "sort_sheet",
     "verdict_pdf": "verdict_page",
 }
 
@@ -37,6 +40,8 @@ __all__ = [
     "pick_list_pdf",
     "reserve_sheet_pdf",
     "rework_list_pdf",
+    "sort_sheet_csv",
+    "sort_sheet_xlsx",
     "verdict_pdf",
 ]
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from qcsample.documents.fillable import drop_down, grid, header, printed, text_cell, timeless
 from qcsample.documents.tally import limits
 from qcsample.documents.walk import walk
 from qcsample.errors import InputError
@@ -52,8 +51,6 @@ _CARTONS_HOW = (
     "填写每个已开纸箱的实点件数。找不到的纸箱在“缺箱”栏写“是”。",
 )
 _TESTS_HOW = ("Write the failures of each test, 0 if there were none.", "填写每项测试的不合格数，没有则写 0。")
-_HEADER_FILL, _GREY = "DDE6EA", "A0A8AC"
-_STAMP = (1980, 1, 1, 0, 0, 0)  # of every part of the workbook: the same inspection gives the same bytes
 
 
 def findings_csv(inspection: Inspection, findings: Findings | None = None) -> bytes:
@@ -98,8 +95,8 @@ def findings_xlsx(inspection: Inspection) -> bytes:
     lists = _lists(book, inspection, [name for name, _ in tests])
     columns = {field: chr(65 + place) for place, field in enumerate(_FOUND)}
     for field, area in lists.items():
-        _drop_down(found, area, f"{columns[field]}{_TOP + 1}:{columns[field]}{last}", only=field != "defect")
-    _drop_down(cartons, '"yes,no"', f"D{_TOP + 1}:D{last_carton}", only=False)
+        drop_down(found, area, f"{columns[field]}{_TOP + 1}:{columns[field]}{last}", only=field != "defect")
+    drop_down(cartons, '"yes,no"', f"D{_TOP + 1}:D{last_carton}", only=False)
     book.properties.creator = "qcsample"
     out = io.BytesIO()
     book.save(out)
@@ -160,8 +157,7 @@ def _sheet(
     book: Any, name: str, inspection: Inspection, how: Sequence[str], fields: Sequence[str], *, landscape: bool
 ) -> Worksheet:
     """A sheet with its heading, header and the set-up of its pages."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
+    from openpyxl.styles import Font
 
     sheet: Worksheet = book.create_sheet(name)
     sheet["A1"] = {"findings": "Findings 检验发现", "cartons": "Cartons 纸箱", "tests": "Special tests 专项测试"}[name]
@@ -170,64 +166,38 @@ def _sheet(
         sheet.cell(row, 1, text).font = Font(size=9)
     for row, (label, value) in enumerate(_identity(inspection), _WHERE):
         sheet.cell(row, 1, label).font = Font(size=9)
-        _text(sheet, row, 3, value).font = Font(size=9)
+        text_cell(sheet, row, 3, value).font = Font(size=9)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
     if name == "findings":
         for row, label in ((_WHERE + 3, "pulled"), (_WHERE + 4, "cartons counted")):
             sheet.cell(row, 1, title(label))
             sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
-            sheet.cell(row, 3).border = _grid()
-    for column, field in enumerate(fields, 1):
-        cell = sheet.cell(_TOP, column, "n · Ac · Re" if field == "plan" else title(field))
-        cell.font, cell.fill, cell.border = Font(bold=True), PatternFill("solid", fgColor=_HEADER_FILL), _grid()
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(field, 44)
-    sheet.row_dimensions[_TOP].height = 32
-    sheet.freeze_panes = f"A{_TOP + 1}"
-    sheet.print_title_rows = f"{_TOP}:{_TOP}"
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    marked = inspection.draw.draw_id.replace("&", "&&")
-    footer: Any = sheet.oddFooter
-    footer.left.text, footer.right.text = f"{marked} · {inspection.digest[:16]}", "&P / &N"
+            sheet.cell(row, 3).border = grid()
+    titles = ["n · Ac · Re" if field == "plan" else title(field) for field in fields]
+    header(sheet, _TOP, titles, [_WIDTHS.get(field, 44) for field in fields])
+    printed(sheet, _TOP, inspection, landscape=landscape)
     return sheet
-
-
-def _grid(*, first: bool = False) -> Any:
-    from openpyxl.styles import Border, Side
-
-    thin = Side(style="thin", color=_GREY)
-    return Border(left=thin, right=thin, bottom=thin, top=Side(style="medium") if first else thin)
-
-
-def _text(sheet: Worksheet, row: int, column: int, value: str) -> Any:
-    """A cell of text that no spreadsheet takes for a formula, a number or a date."""
-    cell = sheet.cell(row, column, spreadsheet_safe(readable(value, limit=32_000)))
-    cell.data_type, cell.number_format = "s", "@"
-    return cell
 
 
 def _filled(sheet: Worksheet, rows: Sequence[Sequence[str | int]], width: int, *, empty: int = 0) -> int:
     """The rows below the header, then empty ones; a thick line above each carton. The number of the last row."""
     from openpyxl.styles import Alignment
 
-    grid, thick, wrap = _grid(), _grid(first=True), Alignment(vertical="top", wrap_text=True)
+    thin, thick, wrap = grid(), grid(first=True), Alignment(vertical="top", wrap_text=True)
     before: object = None
     grouped = len({row[0] for row in rows}) < len(rows)
     at = _TOP
     for at, values in enumerate(rows, _TOP + 1):
-        border = thick if grouped and values[0] != before else grid
+        border = thick if grouped and values[0] != before else thin
         before = values[0]
         for column, value in enumerate(values, 1):
-            cell = _text(sheet, at, column, value) if isinstance(value, str) and value else sheet.cell(at, column)
+            cell = text_cell(sheet, at, column, value) if isinstance(value, str) and value else sheet.cell(at, column)
             if isinstance(value, int):
                 cell.value = value
             cell.border, cell.alignment = border, wrap
     for row in range(at + 1, at + empty + 1):
         for column in range(1, width + 1):
-            sheet.cell(row, column).border = thick if row == at + 1 else grid
+            sheet.cell(row, column).border = thick if row == at + 1 else thin
         sheet.cell(row, 1).number_format = "@"
     return max(at + empty, _TOP + 1)
 
@@ -244,7 +214,7 @@ def _lists(book: Any, inspection: Inspection, tests: Sequence[str]) -> dict[str,
     for place, (field, values) in enumerate(columns.items(), 1):
         sheet.cell(1, place, title(field))
         for row, value in enumerate(values, 2):
-            _text(sheet, row, place, value)
+            text_cell(sheet, row, place, value)
         letter = chr(64 + place)
         sheet.column_dimensions[letter].width = 70 if field == "defect" else 20
         if values:
@@ -252,29 +222,5 @@ def _lists(book: Any, inspection: Inspection, tests: Sequence[str]) -> dict[str,
     sheet.cell(1, 4, title("kind"))
     sheet.column_dimensions["D"].width = 20
     for row, (_, kind) in enumerate(named, 2):
-        _text(sheet, row, 4, kind)
+        text_cell(sheet, row, 4, kind)
     return areas
-
-
-def _drop_down(sheet: Worksheet, values: str, cells: str, *, only: bool) -> None:
-    """A list to choose from; with `only` nothing else can be typed."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    rule = DataValidation(type="list", formula1=values, allow_blank=True, showErrorMessage=only)
-    rule.add(cells)
-    sheet.add_data_validation(rule)
-
-
-def timeless(data: bytes) -> bytes:
-    """The workbook without the hour at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms)", rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
-            entry = zipfile.ZipInfo(part.filename, _STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            new.writestr(entry, content)
-    return out.getvalue()

@@ -243,11 +243,8 @@ def plan_reinspection(
             "the lot is refused for good unless the buyer allows one more by name"
         )
     goods = goods or reworked_goods(first, affected=affected)
-    refused = tuple(entry.name for entry in verdict.classes if entry.outcome == NOT_ACCEPTED)
-    refused += tuple(answer.key for answer in verdict.questions if answer.outcome == NOT_ACCEPTED)
-    aims = tuple(targeted) or _found_defects(first, findings, refused)
-    if first.rework is not None and not targeted:
-        aims = tuple(dict.fromkeys((*first.rework.targeted, *aims)))
+    refused = refused_parts(verdict)
+    aims = tuple(targeted) or targeted_defects(first, findings, verdict)
     lq, beta = terms.limiting_quality if quality is None else quality, terms.risk if risk is None else risk
     own = ac in (None, terms.ac) and lq == terms.limiting_quality and beta == terms.risk and terms.ac is not None
     return plan_questions(
@@ -360,6 +357,18 @@ def _asked(questions: Sequence[str]) -> list[str]:
     if not names:
         raise InputError("no question: A, B, C and D are the questions of a re-inspection")
     return [name for name in QUESTIONS if name in names]
+
+
+def refused_parts(verdict: Verdict) -> tuple[str, ...]:
+    """The classes, special tests and questions that were not accepted."""
+    refused = tuple(entry.name for entry in verdict.classes if entry.outcome == NOT_ACCEPTED)
+    return refused + tuple(answer.key for answer in verdict.questions if answer.outcome == NOT_ACCEPTED)
+
+
+def targeted_defects(first: Inspection, findings: Findings, verdict: Verdict) -> tuple[str, ...]:
+    """The defects that the rework of a refused lot is for, as its verdict gives them."""
+    aims = _found_defects(first, findings, refused_parts(verdict))
+    return aims if first.rework is None else tuple(dict.fromkeys((*first.rework.targeted, *aims)))
 
 
 def _found_defects(first: Inspection, findings: Findings, refused: Sequence[str]) -> tuple[str, ...]:
