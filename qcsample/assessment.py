@@ -186,6 +186,8 @@ class Assessment:
         What weakens the bounds, a sentence each.
     needs : tuple of str
         What only findings by carton could say; empty where there are some.
+    unaffected : tuple of Size
+        Of a re-inspection: how big the targeted defects are in the cartons said to be unaffected (question D).
     """
 
     lot_size: int
@@ -197,6 +199,7 @@ class Assessment:
     risks: Mapping[str, Risks | None] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    unaffected: tuple[Size, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as JSON values."""
@@ -212,6 +215,7 @@ class Assessment:
                     "differences": dict(self.differences),
                     "remarks": list(self.remarks),
                     "needs": list(self.needs),
+                    "unaffected": [size.to_dict() for size in self.unaffected],
                 }
             ),
         }
@@ -228,7 +232,8 @@ class Assessment:
         given = strict.record_fields(data, cls.__slots__, "assessment", needed=("lot_size", "icc", "sizes"))
         try:
             given["sizes"] = tuple(Size.from_dict(entry) for entry in given["sizes"])
-            given["defects"] = tuple(Size.from_dict(entry) for entry in given.get("defects", ()))
+            for name in ("defects", "unaffected"):
+                given[name] = tuple(Size.from_dict(entry) for entry in given.get(name, ()))
             given["places"] = tuple(Places.from_dict(entry) for entry in given.get("places", ()))
             given["risks"] = {name: _risks_from(entry) for name, entry in given.get("risks", {}).items()}
             given["differences"] = dict(given.get("differences", {}))
@@ -242,7 +247,8 @@ class Assessment:
 def assess(subject: Record | Inspection, findings: Findings, verdict: Verdict | None = None) -> Assessment:
     """How big it is and where it sits, as far as `findings` can say.
 
-    Of a re-inspection it says how big the classes and the targeted defects are in the affected cartons, and no more.
+    Of a re-inspection it says how big the classes and the targeted defects are in the affected cartons, and the
+    targeted ones in those said to be unaffected, and no more.
 
     Parameters
     ----------
@@ -266,6 +272,9 @@ def assess(subject: Record | Inspection, findings: Findings, verdict: Verdict | 
     own = verdict.classes[: len(plan.classes) + len(plan.tests)]  # after them stands what another lot showed
     entries = [entry for entry in own if entry.found is not None and entry.name != MARKS]
     sizes = tuple(each.of(entry.name, "", entry.found or 0, entry.pulled, entry.is_test) for entry in entries)
+    rest = inspection.unaffected
+    others = [entry for entry in verdict.classes[len(own) :] if entry.found is not None] if rest else []
+    unaffected = tuple(_Sizes(rest).of(e.name, "", e.found or 0, e.pulled, True) for e in others) if rest else ()
     defects: tuple[Size, ...] = ()
     places: tuple[Places, ...] = ()
     differences: Mapping[str, int] = {}
@@ -293,6 +302,7 @@ def assess(subject: Record | Inspection, findings: Findings, verdict: Verdict | 
         risks,
         tuple(_remarks(inspection, verdict, sizes, places)),
         () if by_unit or inspection.rework is not None else NEEDS_ROWS,
+        unaffected,
     )
 
 
@@ -320,19 +330,24 @@ class _Sizes:
         return Size(kind, defect, found, checked, cartons, is_test=is_test, **self._known[key])
 
     def _bounds(self, found: int, checked: int, rate: bool, cartons: int) -> dict[str, Any]:
-        if not checked:
-            return {}
-        if checked == self.lot_size:
-            return {"exact": True}
-        sides = 2 if found else 1
-        if rate:
-            return {"rate": rate_bounds(found, checked, sides=sides)}
-        known = {"piece": defect_bounds(found, checked, lot_size=self.lot_size, sides=sides)}
-        if not self.one_by_one:
-            known["allowing"] = carton_bounds(
-                found, checked, cartons=cartons, icc=self.icc, lot_size=self.lot_size, sides=sides
-            )
-        return known
+        return bounds_of(found, checked, self.lot_size, None if self.one_by_one else cartons, icc=self.icc, rate=rate)
+
+
+def bounds_of(
+    found: int, checked: int, lot_size: int, cartons: int | None, *, icc: float, rate: bool = False
+) -> dict[str, Any]:
+    """What a `Size` knows beside its counts: `piece`, `allowing` (with `cartons`), `rate`, or `exact`."""
+    if not checked:
+        return {}
+    if checked == lot_size:
+        return {"exact": True}
+    sides = 2 if found else 1
+    if rate:
+        return {"rate": rate_bounds(found, checked, sides=sides)}
+    known: dict[str, Any] = {"piece": defect_bounds(found, checked, lot_size=lot_size, sides=sides)}
+    if cartons is not None:
+        known["allowing"] = carton_bounds(found, checked, cartons=cartons, icc=icc, lot_size=lot_size, sides=sides)
+    return known
 
 
 def _places(inspection: Inspection, tally: Tally, entry: ClassVerdict) -> Places:

@@ -6,6 +6,19 @@ import re
 
 from qcsample.verdict import QuestionVerdict, Verdict
 
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "A": ("Is the targeted defect gone from the reworked cartons?", "返工箱中的目标缺陷是否已消除？"),
+    "B": (
+        "Did the rework do damage: packing, dirt, mixing, counts, labels?",
+        "返工是否造成新问题：包装、脏污、混装、数量、标签？",
+    ),
+    "C": (
+        "Was every affected carton reopened? (a rework mark inside)",
+        "受影响的箱是否全部开箱返工？（箱内有返工标记）",
+    ),
+    "D": ("Are the cartons said to be unaffected really so?", "所称未受影响的箱是否确实未受影响？"),
+}  # what each asks, English and Chinese
+
 _N = r"([0-9,.e+]+)"
 _CHANCE = r"((?:under |over )?[0-9.e+-]+ %)"
 _RATE = r"([0-9.e+]+) (%|per 100)"

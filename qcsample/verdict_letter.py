@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from qcsample.assessment import Assessment
 from qcsample.assessment_words import clustering_words, in_one_language, outcome_name, percent, size_words
-from qcsample.errors import UnavailableError
 from qcsample.findings import Concession
 from qcsample.inspection import Inspection
+from qcsample.rework_letter import reinspection_paragraphs
 from qcsample.standards.words import printed_aql
 from qcsample.terms import BALANCE, Agreement
 from qcsample.text import readable
@@ -213,13 +213,12 @@ def paragraphs(
     tuple of str
         Four paragraphs of plain text.
 
-    Raises
-    ------
-    UnavailableError
-        A re-inspection after rework.
+    Notes
+    -----
+    Of a re-inspection they are those of `reinspection_paragraphs`.
     """
     if inspection.rework is not None:
-        raise UnavailableError("the paragraph to send is for an inspection; that of a re-inspection is not made yet")
+        return reinspection_paragraphs(inspection, verdict, assessment, language=language)
     parts = (
         _agreed(inspection, verdict, language),
         _found(verdict, assessment, language),

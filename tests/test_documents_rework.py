@@ -14,14 +14,21 @@ from document_samples import pages, risks, sample, squeezed, text
 from rework_samples import DICE, DRAW_ID, GOLDEN, TERMS, again
 
 from qcsample.agreement import DefectClass
-from qcsample.documents import pick_list_csv, pick_list_pdf, rework_list_pdf
+from qcsample.assessment import Assessment, assess
+from qcsample.assessment_words import percent
+from qcsample.documents import pick_list_csv, pick_list_pdf, rework_list_pdf, verdict_pdf
 from qcsample.documents.phrases import PHRASES, Words
 from qcsample.documents.rework_list import collateral_name, shared_marks
 from qcsample.documents.rework_phrases import COLLATERAL_ZH, REWORK_PHRASES
 from qcsample.documents.walk import walk
 from qcsample.errors import InputError
+from qcsample.findings import Finding, Findings
 from qcsample.rework import replanned
 from qcsample.rework.planning import COLLATERAL
+from qcsample.rework.repeats import same_again, unimproved
+from qcsample.statistics import carton_bounds, defect_bounds
+from qcsample.verdict import judge
+from qcsample.verdict_letter import paragraphs
 from qcsample.verdict_words import in_chinese
 
 ASKS = {key: REWORK_PHRASES[f"question {key}"][0] for key in "ABCD"}
@@ -253,5 +260,139 @@ def test_every_phrase_fills_in_the_same_values_in_both_languages():
         assert names[0] == names[1], key
 
 
+# The verdict
+
+
+STEP = "5e" * 32
+
+
+def judged(made, *rows, unmarked=(), **more):
+    """The verdict page of findings, and what it was made of."""
+    findings = Findings(rows=rows, unmarked=unmarked)
+    verdict = judge(made, findings)
+    assessment = assess(made, findings, verdict)
+    return verdict_pdf(made, findings, verdict, assessment, digest=STEP, **more), verdict, assessment
+
+
+def golden_verdict() -> str:
+    """The words of a re-inspection that failed in two questions, a line a page."""
+    made = again()
+    rows = (Finding(*made.draw.pulling[3], "", "Leaks"), Finding(*made.unaffected.draw.pulling[3], "", "Leaks"))
+    return "".join(f"{page}\n" for page in pages(judged(made, *rows, languages=("en",))[0]))
+
+
+@pytest.fixture(scope="module")
+def refused(made):
+    rows = (Finding(*made.draw.pulling[3], "", "Leaks"), Finding(*made.unaffected.draw.pulling[3], "", "Leaks"))
+    pdf, verdict, assessment = judged(made, *rows, languages=("en",))
+    return text(pdf), verdict, assessment
+
+
+def test_the_words_of_the_verdict_are_the_golden_ones():
+    assert golden_verdict().splitlines() == (GOLDEN / "rework_verdict.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_each_question_has_its_answer_and_its_reason(refused):
+    said, verdict, _ = refused
+    assert "The re-inspection is NOT PASSED" in said
+    outcomes = {answer.key: answer.outcome for answer in verdict.questions}
+    assert outcomes == {"A": "not accepted", "B": "accepted", "C": "accepted", "D": "not accepted"}
+    for key, answer in (("A", "NOT PASSED"), ("B", "passed"), ("C", "passed"), ("D", "NOT PASSED")):
+        assert f"{key}. {ASKS[key]} {answer} " in said
+    assert "rework mark: found in all 17 cartons." in said
+    assert "test targeted" not in said
+
+
+def test_before_and_now_have_both_bounds_of_both_inspections(made, refused):
+    said, _, assessment = refused
+    found, n, cartons = made.rework.first.found["major"]
+    lot = made.rework.first.lot_size
+    piece = defect_bounds(found, n, lot_size=lot)
+    allowing = carton_bounds(found, n, cartons=cartons, icc=0.1, lot_size=lot)
+    now = next(size for size in assessment.sizes if size.kind == "major")
+    ends = [f"{b.lower_units} – {b.upper_units}" for b in (allowing, piece, now.allowing, now.piece)]
+    row = rf"major {found} / {n} {ends[0]} .*?{ends[1]} .*?{now.found} / {now.checked} {ends[2]} .*?{ends[3]} "
+    assert re.search(row, said[said.index("Before and now") :])
+    rest = assessment.unaffected[0]
+    assert (rest.found, rest.checked, rest.exact) == (1, len(made.unaffected.draw.pulling), False)
+    assert rest.piece == defect_bounds(1, rest.checked, lot_size=480)
+    assert f"{rest.allowing.lower_units} – {rest.allowing.upper_units}" in said
+
+
+def test_what_an_unimproved_lot_would_have_done(made, refused):
+    said = refused[0][refused[0].index("If nothing had changed") :]
+    for entry in unimproved(made):
+        chances = (entry.before.told, entry.now.told, entry.by_now.told)
+        shown = " ".join("< 0.01 %" if chance < 0.0001 else percent(chance) for chance in chances)
+        assert f"{percent(entry.quality)} {entry.end} " in said
+        assert shown in said
+    same = same_again((9, 125, 8), (1, 80, 17), lot_size=1440, icc=0.1)
+    assert percent(same.at_lower) in said
+
+
+def test_the_cap_and_the_balance(made, refused):
+    assert "This was presentation 2 of at most 2." in refused[0]
+    assert "refused for good unless the buyer allows one more by name" in refused[0]
+    assert "Balance payment: withheld" in refused[0]
+    said = text(judged(made, languages=("en",))[0])
+    assert "The re-inspection is PASSED" in said
+    assert "refused for good" not in said
+    assert "Balance payment: released, as agreed (accepted or re-inspection passed)." in said
+    third = replace(made, rework=replace(made.rework, max_submissions=4))
+    rows = (Finding(*made.draw.pulling[0], "", "Leaks"),)
+    said = text(judged(third, *rows, languages=("en",))[0])
+    assert "may be presented 2 times more within the agreed 4" in said
+
+
+def test_a_pending_reinspection_says_what_is_missing(made):
+    said = text(judged(made, unmarked=None, languages=("en",))[0])
+    assert "The re-inspection is PENDING" in said
+    assert "nobody reported which opened cartons have it" in said
+    assert "complete the re-inspection" in said
+
+
+@pytest.mark.parametrize("questions", ["A", "B", "C", "AC", "AD", "ABCD"])
+@pytest.mark.parametrize("found", [False, True])
+def test_the_verdict_of_fewer_questions(questions, found):
+    made = again(questions=questions)
+    rows = (Finding(*made.draw.pulling[0], "", "Leaks"),) if found else ()
+    pdf, verdict, _ = judged(made, *rows, unmarked=(made.draw.opened[0].id,) if found else (), languages=("en",))
+    said = text(pdf)
+    for key in "ABCD":
+        assert (f"{key}. {ASKS[key]}" in said) is (key in questions)
+    assert ("NOT PASSED" in said) is (verdict.outcome == "not accepted")
+    assert (verdict.outcome == "not accepted") is (found and questions != "B")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_letter_is_on_the_page_and_in_one_language(made, language):
+    pdf, verdict, assessment = judged(made, Finding(*made.draw.pulling[0], "", "Leaks"), languages=(language,))
+    said = squeezed(pdf)
+    told = paragraphs(made, verdict, assessment, language=language)
+    assert len(told) == 4
+    assert "Leaks" in told[0]
+    if language == "zh":
+        assert not re.search("[a-z]{4}", re.sub("Leaks|Ningbo|Kettle|navy", "", "".join(told)))
+    else:
+        assert "because of A." in told[2]
+        assert "sort and rework the reworked cartons again" in told[3]
+    assert "".join(told[3].split()) in said
+
+
+def test_nonconformities_and_full_inspection():
+    rates = again(sample(agreement=replace(TERMS, counting="nonconformities")))
+    said = text(judged(rates, languages=("en",))[0])
+    assert "Per 100 pieces at 95 %" in said
+    small = again(sample(4, strata=(), agreement=TERMS), affected=None)
+    assert small.plan.n == small.lot.units
+    said = text(judged(small, languages=("en",))[0])
+    assert "The re-inspection is PASSED" in said
+
+
+def test_what_assess_gives_makes_the_round_trip(refused):
+    assert Assessment.from_dict(refused[2].to_dict()).to_dict() == refused[2].to_dict()
+
+
 if __name__ == "__main__":  # writes the golden text anew, to be read before it is committed
     (GOLDEN / "rework_list.txt").write_text(golden(), encoding="utf-8")
+    (GOLDEN / "rework_verdict.txt").write_text(golden_verdict(), encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qcsample.rework_words import QUESTIONS
+
 REWORK_PHRASES: dict[str, tuple[str, str]] = {
     "rework list": ("Re-inspection pick list", "复验抽箱清单"),
     "rework verdict": ("Re-inspection verdict", "复验结论"),
@@ -17,16 +19,7 @@ REWORK_PHRASES: dict[str, tuple[str, str]] = {
     "units of": ("{which}: pieces", "{which}：件数"),
     # questions
     "questions": ("The questions", "复验问题"),
-    "question A": ("Is the targeted defect gone from the reworked cartons?", "返工箱中的目标缺陷是否已消除？"),
-    "question B": (
-        "Did the rework do damage: packing, dirt, mixing, counts, labels?",
-        "返工是否造成新问题：包装、脏污、混装、数量、标签？",
-    ),
-    "question C": (
-        "Was every affected carton reopened? (a rework mark inside)",
-        "受影响的箱是否全部开箱返工？（箱内有返工标记）",
-    ),
-    "question D": ("Are the cartons said to be unaffected really so?", "所称未受影响的箱是否确实未受影响？"),
+    **{f"question {key}": said for key, said in QUESTIONS.items()},
     "question": ("Question {letter}", "问题 {letter}"),
     "asked of": ("Lot", "批"),
     "pieces": ("{count} pieces", "{count} 件"),
@@ -96,23 +89,53 @@ REWORK_PHRASES: dict[str, tuple[str, str]] = {
     "its class": ("class: ........................", "类别：........................"),
     "pieces of question": ("Pieces", "样品"),
     # verdict
-    "lot passed": ("The re-inspection is PASSED", "复验：通过"),
-    "lot not passed": ("The re-inspection is NOT PASSED", "复验：不通过"),
+    "passed accepted": ("The re-inspection is PASSED", "复验：通过"),
+    "passed not accepted": ("The re-inspection is NOT PASSED", "复验：不通过"),
+    "passed pending": ("The re-inspection is PENDING", "复验：待定"),
+    "answer accepted": ("passed", "通过"),
+    "answer not accepted": ("NOT PASSED", "不通过"),
+    "answer pending": ("pending", "待定"),
     "by question": ("Question by question", "各问题结论"),
     "why": ("Why", "理由"),
     "before and now": ("Before and now", "返工前后对比"),
-    "before": ("Inspection before", "此前检验"),
-    "now": ("Now", "本次"),
-    "found of": ("{found} of {checked}", "{found} / {checked}"),
+    "before": ("Before: d of n", "此前：d / n"),
+    "before at most": ("in the lot, allowing for cartons", "批中（考虑箱内相似性）"),
+    "before piece": ("in the lot, piece by piece", "批中（按逐件抽样）"),
+    "now": ("Now: d of n", "本次：d / n"),
     "before explained": (
-        "Found d of n, and below what may be in the lot at 95 %: allowing for cartons (icc {icc}) / as if drawn piece "
-        "by piece. Before: {before} pieces, a draw from all cartons; now: {now} reworked pieces.",
-        "发现 d / n；下行为批中可能的数量，置信度 95 %：考虑箱内相似性（icc {icc}）／按逐件抽样。此前：{before} 件；"
-        "本次：返工的 {now} 件。",
+        "In pieces and per cent of the lot at 95 % (icc {icc}). Before: a draw from all {before} pieces; now: from the "
+        "{now} reworked ones.",
+        "批中件数与百分比，置信度 95 %（icc {icc}）。此前：从全部 {before} 件抽样；本次：从返工的 {now} 件抽样。",
     ),
-    "overlap": ("The ranges before and now overlap: they don't prove a change.", "前后范围重叠：不能证明已有变化。"),
-    "unaffected now": ("{which} ({lot} pieces)", "{which}（{lot} 件）"),
+    "before explained rate": (
+        "Per 100 pieces at 95 %. Before: a draw from all {before} pieces; now: from the {now} reworked ones.",
+        "每百件，置信度 95 %。此前：从全部 {before} 件抽样；本次：从返工的 {now} 件抽样。",
+    ),
+    "rework verdict of": (
+        "Presentation {number} of at most {most}. {units} reworked pieces in {cartons} cartons, {pulled} of them "
+        "checked from {opened} cartons.",
+        "第 {number} 次报检，最多 {most} 次。返工 {units} 件，共 {cartons} 箱；从 {opened} 箱中检验 {pulled} 件。",
+    ),
+    "unaffected verdict of": (
+        "{units} pieces in {cartons} cartons are said to be unaffected, {pulled} of them checked from {opened} "
+        "cartons.",
+        "称未受影响 {units} 件，共 {cartons} 箱；从 {opened} 箱中检验 {pulled} 件。",
+    ),
+    "unaffected now": ("Said to be unaffected ({lot} pieces)", "称未受影响（{lot} 件）"),
     "if nothing changed": ("If nothing had changed", "若毫无变化"),
+    "how bad": ("If the lot is as bad as before", "若仍与此前一样差"),
+    "lower bound": ("lower bound", "下限"),
+    "estimate": ("estimate", "估计"),
+    "upper bound": ("upper bound", "上限"),
+    "this good": ("A sample this good", "样本如此好"),
+    "passes before": ("Passed then", "此前通过"),
+    "passes now": ("Passes this time, at most", "本次通过，至多"),
+    "passed by now": ("Passed once by now", "至今通过一次"),
+    "nothing explained": (
+        "Chances, allowing for cartons where there is an icc, if the lot were still as bad as one end of the first "
+        "sample's bounds says; the factory's word that it was reworked plays no part.",
+        "若批的质量仍为首次样本范围的一端，各事件的概率（有 icc 时考虑箱内相似性）；与工厂是否声称返工无关。",
+    ),
     "presentations": ("Presentations and the cap", "报检次数与上限"),
     "left": (
         "This was presentation {number} of at most {most}.",

@@ -8,19 +8,20 @@ from dataclasses import replace
 
 from qcsample.assessment import Assessment, Size
 from qcsample.assessment_words import clustering_words, percent
-from qcsample.documents import blocks, drawn, fonts
+from qcsample.documents import blocks, drawn, fonts, rework_verdict
 from qcsample.documents.page import INK, LEADING, TINT, WHITE, Sheet
-from qcsample.documents.phrases import LANGUAGES, Words, beside
+from qcsample.documents.phrases import LANGUAGES, Words
 from qcsample.documents.remarks import in_words
 from qcsample.documents.risks import RiskTable
 from qcsample.documents.rows import Cell, Column, Table
+from qcsample.documents.verdict_rows import class_row, class_table
 from qcsample.documents.walk import stratum_order
 from qcsample.findings import Concession, Finding, Findings
 from qcsample.inspection import Inspection
-from qcsample.standards.words import printed_aql
+from qcsample.reinspection import TARGETED
 from qcsample.statistics.bounds import Bounds
 from qcsample.text import natural_key, readable
-from qcsample.verdict import NOT_ACCEPTED, ClassVerdict, Verdict
+from qcsample.verdict import NOT_ACCEPTED, Verdict
 from qcsample.verdict_letter import paragraphs
 
 _NAME = 80  # characters of a carton's id that are printed
@@ -41,6 +42,8 @@ def verdict_pdf(
 ) -> bytes:
     """The verdict of an inspection as PDF; the same input gives the same bytes.
 
+    Of a re-inspection it goes question by question and tells before from now.
+
     Parameters
     ----------
     inspection : Inspection
@@ -59,19 +62,25 @@ def verdict_pdf(
     Raises
     ------
     InputError
-        Another language or paper, or a re-inspection (`UnavailableError`).
+        Another language or paper.
     """
     inspection = replace(inspection, digest=digest or inspection.digest)
-    sheet = drawn.begun(inspection, "verdict", languages, paper, replaces_list=False)
+    kind = "verdict" if inspection.rework is None else "rework verdict"
+    sheet = drawn.begun(inspection, kind, languages, paper, replaces_list=False)
     words = sheet.words
     _banner(sheet, inspection, verdict, assessment)
-    _classes(sheet, inspection, verdict)
+    if inspection.rework is None:
+        _classes(sheet, inspection, verdict)
+    else:
+        rework_verdict.questions(sheet, inspection, verdict)
     _missing(sheet, inspection, findings, verdict)
     for title, sentences in (("still to do", verdict.pending), ("shortfalls", verdict.shortfalls)):
         _bullets(sheet, title, sentences)
     _bullets(sheet, "remarks", verdict.remarks)
     _concessions(sheet, conceded, concessions)
-    _sizes(sheet, assessment)
+    if inspection.rework is not None:
+        rework_verdict.before_and_now(sheet, inspection, verdict, assessment)
+    _sizes(sheet, inspection, assessment)
     _places(sheet, inspection, assessment)
     RiskTable(sheet, inspection, assessment.risks).paint()
     blocks.heading(sheet, words("in words"), 60)
@@ -93,15 +102,18 @@ def _banner(sheet: Sheet, inspection: Inspection, verdict: Verdict, assessment: 
     """The verdict, white on dark where it is a refusal, and what it rests on."""
     words, lot = sheet.words, inspection.lot
     refused = verdict.outcome == NOT_ACCEPTED
-    large = words.lines(f"lot {verdict.outcome}")
     checked = max(assessment.sizes, key=lambda size: size.checked, default=None)
-    small = words.lines(
-        "verdict of",
-        units=f"{lot.units:,}",
-        cartons=f"{len(lot.cartons):,}",
-        pulled=f"{checked.checked:,}" if checked else "0",
-        opened=f"{checked.cartons:,}" if checked else "0",
-    )
+    given = {
+        "units": f"{lot.units:,}",
+        "cartons": f"{len(lot.cartons):,}",
+        "pulled": f"{checked.checked:,}" if checked else "0",
+        "opened": f"{checked.cartons:,}" if checked else "0",
+    }
+    if inspection.rework is None:
+        large: Sequence[str] = words.lines(f"lot {verdict.outcome}")
+        small: Sequence[str] = words.lines("verdict of", **given)
+    else:
+        large, small = rework_verdict.headline(words, inspection, verdict, assessment, given)
     room = sheet.width - 16
     under = [part for line in small for part in fonts.wrap(line, 8.5, room)]
     height = _BANNER * LEADING + len(under) * 8.5 * LEADING + 12
@@ -121,40 +133,17 @@ def _classes(sheet: Sheet, inspection: Inspection, verdict: Verdict) -> None:
     assert plan is not None
     blocks.heading(sheet, words("by class"), 90)
     aql = {False: {e.name: e.aql for e in plan.classes}, True: {e.name: e.aql for e in plan.tests}}
-    table = _class_table(sheet)
+    table = class_table(sheet)
     for entry in verdict.classes:
         if not entry.is_test:
-            table.row(_class_row(entry, aql[False].get(entry.name, 0.0), words), tint=entry.outcome == NOT_ACCEPTED)
+            table.row(class_row(entry, aql[False].get(entry.name, 0.0), words), tint=entry.outcome == NOT_ACCEPTED)
     tests = [entry for entry in verdict.classes if entry.is_test]
     if tests:
         table.band(words("tests"))
     for entry in tests:
-        table.row(_class_row(entry, aql[True].get(entry.name, 0.0), words), tint=entry.outcome == NOT_ACCEPTED)
+        table.row(class_row(entry, aql[True].get(entry.name, 0.0), words), tint=entry.outcome == NOT_ACCEPTED)
     table.close()
     blocks.sentences(sheet, words.lines("all classes"), compact=True)
-
-
-def _class_table(sheet: Sheet) -> Table:
-    words = sheet.words
-    fixed = (62.0, 76.0, 56.0, 48.0, 48.0, 124.0)
-    titles = ("aql", "checked", "found d", "ac", "re", "outcome")
-    columns = [Column(words.stacked(key), wide, "centre", 9) for key, wide in zip(titles, fixed, strict=True)]
-    return Table(sheet, [Column(words.stacked("class"), sheet.width - sum(fixed), size=9), *columns], 18.0)
-
-
-def _class_row(entry: ClassVerdict, aql: float, words: Words) -> list[str | Sequence[str] | Cell]:
-    key = "outcome gap" if entry.gap else f"outcome {entry.outcome}"
-    return [
-        Cell(words.class_name(entry.name), bold=True),
-        printed_aql(aql) if aql else words.lines("not allowed"),
-        words("of n", checked=f"{entry.pulled:,}", n=f"{entry.n:,}")
-        if len(words.languages) == 1
-        else f"{entry.pulled:,} / {entry.n:,}",
-        Cell("–" if entry.found is None else f"{entry.found:,}", size=10.5),
-        "#" if entry.ac is None else str(entry.ac),
-        str(entry.re),
-        Cell("\n".join(words.lines(key)) if len(words.languages) == 1 else beside(words.lines(key))),
-    ]
 
 
 def _missing(sheet: Sheet, inspection: Inspection, findings: Findings, verdict: Verdict) -> None:
@@ -166,9 +155,9 @@ def _missing(sheet: Sheet, inspection: Inspection, findings: Findings, verdict: 
     blocks.heading(sheet, words("missing judged"), 90)
     blocks.sentences(sheet, words.lines("missing explained", cartons=", ".join(lost)))
     aql = {entry.name: entry.aql for entry in inspection.plan.classes}
-    table = _class_table(sheet)
+    table = class_table(sheet)
     for entry in verdict.missing:
-        table.row(_class_row(entry, aql.get(entry.name, 0.0), words), tint=entry.outcome == NOT_ACCEPTED)
+        table.row(class_row(entry, aql.get(entry.name, 0.0), words), tint=entry.outcome == NOT_ACCEPTED)
     table.close()
 
 
@@ -197,7 +186,7 @@ def _concessions(sheet: Sheet, conceded: Verdict | None, concessions: Sequence[C
     blocks.notice(sheet, would)
 
 
-def _sizes(sheet: Sheet, assessment: Assessment) -> None:
+def _sizes(sheet: Sheet, inspection: Inspection, assessment: Assessment) -> None:
     words = sheet.words
     sizes = assessment.sizes
     if not sizes:
@@ -225,11 +214,18 @@ def _sizes(sheet: Sheet, assessment: Assessment) -> None:
         for each in assessment.defects:
             if each.kind == size.kind:
                 table.row(_size_row(each, titles, words, whole=False))
-    tests = [s for s in sizes if s.is_test]
+    targeted = [s for s in sizes if s.is_test and s.kind == TARGETED and inspection.rework is not None]
+    for size in targeted:
+        table.row(_size_row(size, titles, words), tint=True)
+    tests = [s for s in sizes if s.is_test and s not in targeted]
     if tests:
         table.band(words("tests"))
     for size in tests:
         table.row(_size_row(size, titles, words))
+    if assessment.unaffected and inspection.rework is not None and inspection.rework.lot is not None:
+        table.band(words("unaffected now", lot=f"{inspection.rework.lot.units:,}"))
+    for size in assessment.unaffected:
+        table.row(_size_row(size, titles, words), tint=True)
     table.close()
     if assessment.defects and not rates:
         blocks.sentences(sheet, words.lines("unit counts once"), compact=True)
@@ -240,7 +236,8 @@ def _sizes(sheet: Sheet, assessment: Assessment) -> None:
 
 def _size_row(size: Size, titles: Sequence[str], words: Words, *, whole: bool = True) -> list[str | Cell]:
     if whole:
-        name: str | Cell = size.kind if size.is_test else Cell(words.class_name(size.kind))
+        plain = size.is_test and size.kind != TARGETED
+        name: str | Cell = size.kind if plain else Cell(words.class_name(size.kind))
     else:
         name = size.defect or words("unnamed")
     cells = [name, f"{size.found:,}", f"{size.checked:,}"]
