@@ -42,6 +42,17 @@ def readable(text: str, *, limit: int = _SHOWN) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def columns(text: str) -> int:
+    """How many columns of a terminal `text` takes: two for a Chinese character, none for a combining mark.
+
+    >>> columns("leaks"), columns("漏水"), columns("Đỗ Khánh")
+    (5, 4, 8)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
+
+
 def spreadsheet_safe(text: str) -> str:
     """`text` for a CSV or XLSX cell: what a spreadsheet would take for a formula gets an apostrophe.
 

@@ -78,6 +78,16 @@ def test_the_screen_is_eighty_columns_wide(units, run):
     assert "To send:" in said
 
 
+def test_an_encoding_that_is_not_guessed_is_named(units, run, refused):
+    """UTF-16 without a byte order mark."""
+    text = f"carton,unit,class,defect\n{units[0][0]},{units[0][1]},major,d\u00e9faut\n"
+    Path("f.csv").write_bytes(text.encode("utf-16-le"))
+    assert "say --encoding" in refused("judge", "p.json", "f.csv")
+    said = run("judge", "p.json", "f.csv", "--encoding", "utf-16-le").stdout
+    assert "- d\u00e9faut" in said
+    assert "unknown encoding" in refused("judge", "p.json", "f.csv", "--encoding", "nonsense", "--force")
+
+
 def test_a_concession_stands_beside_the_verdict(units, run):
     sheet(*((*unit, "major", "dent") for unit in units[:6]))
     run("judge", "p.json", "f.csv", status=1)

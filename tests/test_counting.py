@@ -372,6 +372,10 @@ class TestConcession:
         assert verdict.outcome == "accepted"
         assert [e.found for e in verdict.classes] == [0, 0, 0, 0]
 
+    def test_a_defect_named_twice_is_conceded_once(self):
+        twice = [Concession(name, "J. Meyer", "so be it") for name in ("dent", "Dent")]
+        assert [c.defect for c in judge_conceded(HERE, self.refused, twice)[0]] == ["dent"]
+
     def test_a_unit_with_another_defect_still_counts(self):
         more = findings(*self.refused.rows, row(0, "minor", "speck"), row(1, "major", "leaks"))
         verdict = judge_conceded(HERE, more, [Concession("dent", "J. Meyer", "so be it")])[1]

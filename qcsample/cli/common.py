@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,10 +12,17 @@ from typing import Any, TypeVar
 import click
 
 from qcsample.cli import LONGEST
-from qcsample.text import readable
+from qcsample.text import columns, readable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_SECOND = "\ue000"  # stands for the second column of a wide character while a table is laid out
+_WIDE = (
+    "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
+    "\U0001f300-\U0001faff\U00020000-\U0003fffd"
+)
+_CLOSING = "，。、；：？！）》」』】〉”’…"
+_PIECES = re.compile(f" *(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*)| +")
 _LONG = 300_000  # bytes of a packing list that is read in more than a blink
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay.")
@@ -36,22 +44,50 @@ def print_table(rows: Iterable[Sequence[object]], headers: Sequence[str], **opti
     from tabulate import tabulate
 
     options.setdefault("tablefmt", "simple")
-    click.echo(tabulate([list(row) for row in rows], headers=list(headers), disable_numparse=True, **options))
+    spaced = [[_spaced(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    table = tabulate(spaced, headers=[_spaced(header) for header in headers], disable_numparse=True, **options)
+    click.echo(table.replace(_SECOND, ""))
+
+
+def cut(text: str, width: int) -> str:
+    """`text`, with an ellipsis where it takes more than `width` columns of a terminal."""
+    if columns(text) <= width:
+        return text
+    while text and columns(text) > width - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` columns: broken at spaces, and between Chinese characters.
+
+    A word that is too long for a line stays whole; no line begins with a closing mark.
+    """
+    lines, line = [], ""
+    for piece in _PIECES.findall(text.replace(" %", "\u00a0%")):  # a figure stays with its per cent
+        if line.strip() and columns((line + piece).rstrip(" ")) > width:
+            lines.append(line.rstrip(" "))
+            line = ""
+        line += piece if line else piece.lstrip(" ")
+    return [kept.replace("\u00a0%", " %") for kept in (*lines, line.rstrip(" ")) if kept] or [""]
 
 
 def say(label: str, text: str) -> None:
     """A line of a result behind its label; long text goes on below itself, 80 columns wide."""
-    import textwrap
-
     first = f"{label:<10}" if label else ""
-    whole = text.replace(" %", "\u00a0%")  # a figure stays with its per cent
-    lines = textwrap.wrap(whole, 80 - len(first), break_long_words=False, break_on_hyphens=False) or [""]
-    click.echo(first + f"\n{' ' * len(first)}".join(lines).replace("\u00a0%", " %"))
+    click.echo(first + f"\n{' ' * len(first)}".join(wrapped(text, 80 - len(first))))
 
 
 def remark(text: str) -> None:
     """One remark on standard error."""
     click.echo(readable(text, limit=LONGEST), err=True)
+
+
+def _spaced(text: str) -> str:
+    """`text` as long as the columns it takes: a stand-in follows every wide character."""
+    if text.isascii():
+        return text
+    return "".join(c + _SECOND if columns(c) == 2 else c for c in text)
 
 
 def on_terminal() -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qcsample.canonical import SCHEMA
-from qcsample.cli.common import F, example, force_option, json_option, print_json, print_table, remark, say
+from qcsample.cli.common import F, example, force_option, json_option, print_json, print_table, remark, say, wrapped
 from qcsample.cli.figures import fraction, note
 from qcsample.cli.options import languages
 from qcsample.cli.record import read_record
@@ -211,11 +211,7 @@ def _row(option: Option, priced: bool) -> list[str]:
 
 
 def _bullet(text: str) -> None:
-    import textwrap
-
-    kept = text.replace(" %", "\xa0%")
-    lines = textwrap.wrap(kept, 78, break_long_words=False, break_on_hyphens=False)
-    click.echo("- " + "\n  ".join(lines).replace("\xa0%", " %"))
+    click.echo("- " + "\n  ".join(wrapped(text, 78)))
 
 
 def _short(value: float, least: float = 9995.0) -> str:

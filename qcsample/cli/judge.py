@@ -29,6 +29,7 @@ _path = click.Path(path_type=Path)
 @click.argument("record_file", metavar="RECORD", type=_path)
 @click.argument("findings_file", metavar="[FINDINGS]", required=False, type=_path)
 @click.option("--sheet", metavar="S", help="The sheet of FINDINGS, if it has several.")
+@click.option("--encoding", metavar="NAME", help="Encoding of a CSV, if the guess is wrong.")
 @click.option("--enter", is_flag=True, help="Type the findings in, row by row, with a running tally.")
 @click.option("--critical", type=int, metavar="N", help="Counts instead of FINDINGS: short for --found critical=N.")
 @click.option("--major", type=int, metavar="N", help="Short for --found major=N.")
@@ -185,7 +186,7 @@ def _unit_by_unit(inspection: Inspection, record_file: Path, path: Path | None, 
         raise InputError("--enter and a findings file are two accounts of one thing: give one")
     from qcsample.findings_file import read_findings
 
-    return read_findings(path, inspection, sheet=given["sheet"])
+    return read_findings(path, inspection, sheet=given["sheet"], encoding=given["encoding"])
 
 
 def _id(inspection: Inspection, name: str) -> str:

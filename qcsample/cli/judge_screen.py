@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from qcsample.assessment import Assessment
-from qcsample.assessment_words import beside_sizes, percent
-from qcsample.cli.common import print_table, say
+from qcsample.assessment import Assessment, Size
+from qcsample.assessment_words import beside_sizes, in_one_language, percent
+from qcsample.cli.common import cut, print_table, say
 from qcsample.findings import Concession
 from qcsample.inspection import Inspection
 from qcsample.statistics import Bounds
 from qcsample.text import readable
 from qcsample.verdict import ClassVerdict, Verdict
+
+_HEADERS = ("", "found", "allowing for cartons", "piece by piece")
+_SHORTEST = 12  # columns of a name
 
 
 def show_verdict(verdict: Verdict, digest: str) -> None:
@@ -45,20 +48,35 @@ def show_assessment(inspection: Inspection, assessment: Assessment) -> None:
     """How big it is, and where it sits."""
     lot = f"{assessment.lot_size:,}"
     click.echo(f"\nHow big it is in the lot of {lot}, at 95 %:")
-    rows = []
-    for size in (*assessment.sizes, *assessment.defects):
-        name = f"test {size.kind}" if size.is_test else size.kind
-        if size.defect:
-            name = f"- {readable(size.defect, limit=24)}"
-        found = f"{size.found:,} of {size.checked:,}"
-        if size.exact:
-            rows.append((name, found, "all were checked", ""))
-        else:
-            rows.append((name, found, _range(size.allowing or size.rate), _range(size.piece)))
-    print_table(rows, ["", "found", "allowing for cartons", "piece by piece"], colalign=("left", "right") * 2)
+    sizes = (*assessment.sizes, *assessment.defects)
+    rows = [("all were checked", "") if s.exact else (_range(s.allowing or s.rate), _range(s.piece)) for s in sizes]
+    found = [f"{size.found:,} of {size.checked:,}" for size in sizes]
+    room = _room(found, rows)
+    if room < _SHORTEST:  # a large lot: the piece-by-piece range in pieces alone
+        rows = [(allowing, piece.partition(", ")[0]) for allowing, piece in rows]
+        room = max(_SHORTEST, _room(found, rows))
+    named = [cut(_row_name(size), min(26, room)) for size in sizes]
+    print_table(
+        [(name, count, *row) for name, count, row in zip(named, found, rows, strict=True)],
+        _HEADERS,
+        colalign=("left", "right") * 2,
+    )
     click.echo()
     for line in beside_sizes(inspection, assessment):
         say("Note", line)
+
+
+def _row_name(size: Size) -> str:
+    if size.defect:
+        return f"- {in_one_language(size.defect, 'en')}"
+    return f"test {size.kind}" if size.is_test else size.kind
+
+
+def _room(found: Sequence[str], rows: Sequence[tuple[str, str]]) -> int:
+    """The columns that a screen of 80 leaves to the names beside these cells; a header has two to spare."""
+    cells = (found, [first for first, _ in rows], [second for _, second in rows])
+    widest = (max(len(header) + 2, *map(len, column)) for header, column in zip(_HEADERS[1:], cells, strict=True))
+    return 80 - sum(2 + width for width in widest)
 
 
 def _range(bounds: Bounds | None) -> str:
@@ -84,7 +102,7 @@ def show_letter(said: Iterable[str]) -> None:
 def _show_classes(entries: Iterable[ClassVerdict]) -> None:
     rows = [
         (
-            f"test {entry.name}" if entry.is_test else entry.name,
+            cut(f"test {entry.name}" if entry.is_test else entry.name, 22),
             "-" if entry.found is None else entry.found,
             f"{entry.pulled} of {entry.n}",
             "#" if entry.ac is None else entry.ac,
