@@ -59,6 +59,19 @@ _TEXT: dict[str, tuple[str, str]] = {
         "spread evenly.",
         "{name}：{found} 个，在所开 {opened} 箱中的 {bad} 箱：数量过少，无法判断；这不表示缺陷均匀分布。",
     ),
+    "all bad": (
+        "{name}: {found} in {bad} of {opened} cartons: every piece that was checked, so that there is nothing to "
+        "compare.",
+        "{name}：{found} 个，在所开 {opened} 箱中的 {bad} 箱：所检各件均是，无从比较。",
+    ),
+    "one carton": (
+        "{name}: {found}, and all pieces came from one carton: whether they gather in cartons can't be seen.",
+        "{name}：{found} 个，全部样品取自同一箱：无法判断是否集中在箱内。",
+    ),
+    "one piece": (
+        "{name}: {found} in {bad} of {opened} cartons, one piece from each: whether they gather can't be seen.",
+        "{name}：{found} 个，在所开 {opened} 箱中的 {bad} 箱，每箱一件：无法判断是否集中。",
+    ),
     "too large": (
         "{name}: {found} in {bad} of {opened} cartons (icc {icc}): the exact test of clustering is too large to "
         "compute "
@@ -155,7 +168,7 @@ def clustering_words(places: Places, language: str = "en", *, counting: str = ""
     if counting == NONCONFORMITIES:
         key = "nonconformities"
     elif not places.untested and (places.p is None or places.icc is None):
-        key = "few"
+        key = _untold(places, found)
     return _say(
         key,
         language,
@@ -166,6 +179,17 @@ def clustering_words(places: Places, language: str = "en", *, counting: str = ""
         bad=f"{len(places.cartons):,}",
         opened=f"{places.opened:,}",
     )
+
+
+def _untold(places: Places, found: int) -> str:
+    """Why a sample can't tell whether defects gather."""
+    if found < 2:
+        return "few"
+    if places.opened == 1:
+        return "one carton"
+    if len(places.cartons) == places.opened and found == sum(place.checked for place in places.cartons):
+        return "all bad"
+    return "one piece" if all(place.checked == 1 for place in places.cartons) else "few"
 
 
 def assessment_lines(inspection: Inspection, assessment: Assessment, language: str = "en") -> Iterator[str]:

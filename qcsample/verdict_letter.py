@@ -6,6 +6,7 @@ Plain text in English and Chinese, for an accepted, a refused and a pending lot.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from qcsample.assessment import Assessment
@@ -65,6 +66,10 @@ _TEXT: dict[str, tuple[str, str]] = {
     ),
     "all checked": ("All pieces presented were checked: {sizes}.", "报检的全部产品均已检验：{sizes}。"),
     "most often": ("Most often: {defects}.", "主要缺陷：{defects}。"),
+    "worst class": (
+        "A piece with several defects counts once, at its worst class.",
+        "同一件产品有多个缺陷时，只按最严重的类别计一次。",
+    ),
     "differences": (
         "Differences, recorded and not counted: {differences}.",
         "差异（只记录，不计数）：{differences}。",
@@ -298,6 +303,11 @@ def _found(verdict: Verdict, assessment: Assessment, language: str) -> list[str]
         named += [_counted(size.defect, size.found, language) for size in most]
     if named:
         told.append(_say("most often", language, defects=_listed(named, language)))
+    found = Counter[str]()
+    for size in assessment.defects:
+        found[size.kind] += size.found
+    if any(found[size.kind] > size.found for size in sizes if not size.is_test and size.rate is None):
+        told.append(_say("worst class", language))
     told += [clustering_words(places, language) for places in assessment.places if places.gathered]
     told += [said(remark, language) for remark in assessment.remarks]
     if assessment.differences:

@@ -103,6 +103,39 @@ def test_a_refused_lot(made):
     assert "when the lot is accepted or a re-inspection is passed" in recommended
 
 
+def test_a_piece_counts_once_and_the_letter_says_so_where_it_matters(made):
+    """A leak and a scratch on one piece: major 1 and minor 0, which is not "no scratch"."""
+    both = {("major", "Leaks"): [0], ("minor", "Scratch up to 10 mm"): [0]}
+    apart = {("major", "Leaks"): [0], ("minor", "Scratch up to 10 mm"): [1]}
+    once = "A piece with several defects counts once, at its worst class."
+    what = letter(made, found(made, both))[1]
+    assert "Minor: none in 125 pieces" in what
+    assert once in what
+    assert "只按最严重的类别计一次" in letter(made, found(made, both), "zh")[1]
+    assert once not in letter(made, found(made, apart))[1]
+
+
+def places(*cartons: tuple[int, int], opened: int) -> Places:
+    listed = tuple(Place(str(i), checked, bad) for i, (checked, bad) in enumerate(cartons))
+    return Places("major", listed, opened, p=1.0, icc=None)
+
+
+@pytest.mark.parametrize(
+    ("given_places", "said"),
+    [
+        (places((8, 8), (7, 7), opened=2), "major: 15 in 2 of 2 cartons: every piece that was checked"),
+        (places((20, 5), opened=1), "major: 5, and all pieces came from one carton"),
+        (places((20, 20), opened=1), "major: 20, and all pieces came from one carton"),
+        (places((1, 1), (1, 1), (1, 1), opened=125), "major: 3 in 3 of 125 cartons, one piece from each"),
+        (places((8, 1), opened=16), "major: 1 in 1 of 16 cartons: so few can't tell"),
+    ],
+)
+def test_why_a_sample_can_not_tell_whether_defects_gather(given_places, said):
+    assert clustering_words(given_places).startswith(said)
+    assert clustering_words(given_places, "zh").isascii() is False
+    assert "few" not in clustering_words(given_places) or "so few" in said
+
+
 def test_costs_and_balance_are_those_agreed(made):
     refusal = Refusal(sorting_cost="buyer", rework_cost="shared", days=5, max_submissions=1)
     terms = replace(AGREEMENT, refusal=refusal, balance_released_on="accepted")
