@@ -8,7 +8,7 @@ and not counted, as is what is found in late cartons, and every difference.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qcsample.agreement import ClassPlan
@@ -115,7 +115,7 @@ def counted(
     plan = inspection.plan
     assert plan is not None
     rows = [settled(inspection, row) for row in findings.rows or ()]
-    _fits(rows, inspection, findings.pulled)
+    fits(rows, inspection, findings.pulled)
     book = _Book(inspection, findings, missing)
     for number, row in enumerate(rows):
         unit = (row.carton, row.unit or 0, 0 if row.unit is not None else number + 1)
@@ -238,12 +238,14 @@ class _Book:
 
 def shortfalls(inspection: Inspection, findings: Findings) -> Iterator[str]:
     """What is missing in quantity: cartons on site, units in cartons that were opened."""
-    listed = len(inspection.lot.cartons)
+    rest = inspection.unaffected
+    cartons = (*inspection.lot.cartons, *(rest.lot.cartons if rest else ()))
+    listed = len(cartons)
     there = findings.cartons_counted
     if there is not None and there != listed:
         by = f"{listed - there:,} short" if there < listed else f"{there - listed:,} more than listed"
         yield f"Cartons: {there:,} counted, {listed:,} on the packing list: {by}."
-    stated = {c.id: c.units for c in inspection.lot.cartons} | {c.id: c.units for c in inspection.late}
+    stated = {c.id: c.units for c in cartons} | {c.id: c.units for c in inspection.late}
     for name, count in findings.counted.items():
         if name not in stated:
             raise InputError(f"carton {readable(name, limit=60)}: units counted in a carton that is not in the list")
@@ -332,7 +334,7 @@ def _substitutes(draw: Draw, of: set[str]) -> set[str]:
     return found
 
 
-def _fits(rows: list[Finding], inspection: Inspection, pulled: int | None) -> None:
+def fits(rows: Sequence[Finding], inspection: Inspection, pulled: int | None) -> None:
     """No carton has more units with findings than were pulled from it, no unit comes after those pulled."""
     taken = {c.id: len(c.positions) for c in inspection.draw.cartons}
     taken |= {c.id: len(c.positions) for c in inspection.late}

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qcsample.counting import counted as tally
-from qcsample.counting import settled
+from qcsample.counting import fits, settled
 from qcsample.errors import InputError
 from qcsample.filled_table import Table, belongs
 from qcsample.findings import DIFFERENCE, MAX_COUNT, Finding, Findings
 from qcsample.findings_table import CARTONS, FOUND, TESTS, findings_tables
-from qcsample.findings_words import answer, class_word, label_of
+from qcsample.findings_words import answer, class_word, label_of, mark_answer
 from qcsample.inspection import Inspection
 from qcsample.packing.cells import Sheet, is_blank, quantity, shown
 from qcsample.packing.sources import file_bytes
@@ -40,8 +40,8 @@ def read_findings(
     A row is a defect, or a defective unit: carton, unit (its position in the carton), class, defect, test, count,
     note, photo, under English or Chinese headers. A row without class, defect and test says that the unit was
     checked. In a workbook a sheet with the columns carton and units counted (or missing) tells what the cartons
-    held, one with test and failures how the tests went. Seal numbers, and notes on cartons and tests, stay in the
-    file.
+    held (and of a re-inspection whether a rework mark was inside), one with test and failures how the tests went.
+    Seal numbers, and notes on cartons and tests, stay in the file.
 
     Parameters
     ----------
@@ -77,13 +77,18 @@ def read_findings(
     rows = tuple(_rows(tables[FOUND], inspection))
     if TESTS in tables:
         _test_results(tables[TESTS], inspection, said)
-    counted = _counts(tables[CARTONS], inspection) if CARTONS in tables else {}
+    counted, unmarked = _counts(tables[CARTONS], inspection) if CARTONS in tables else ({}, None)
     found = tables[FOUND].sheet
     try:
         findings = Findings(
-            tests=said.tests, pulled=said.pulled, rows=rows, counted=counted, cartons_counted=said.cartons_counted
+            tests=said.tests,
+            pulled=said.pulled,
+            rows=rows,
+            counted=counted,
+            cartons_counted=said.cartons_counted,
+            unmarked=said.unmarked if unmarked is None else unmarked,
         )
-        tally(inspection, findings)  # what no single row tells: more units with findings than were pulled
+        check_together(inspection, findings)
     except InputError as error:
         raise InputError(error.message, source=file, sheet=found.name) from None
     return findings
@@ -96,6 +101,25 @@ class _Said:
     tests: dict[str, int] = field(default_factory=dict)
     pulled: int | None = None
     cartons_counted: int | None = None
+    unmarked: tuple[str, ...] | None = None
+
+
+def check_together(inspection: Inspection, findings: Findings) -> None:
+    """What no single row tells: more units with findings than were pulled.
+
+    Raises
+    ------
+    InputError
+        The findings can't stand together.
+    """
+    rest = inspection.unaffected
+    if inspection.rework is None:
+        tally(inspection, findings)
+        return
+    for part, pulled in ((inspection, findings.pulled), (rest, None)):
+        if part is not None:
+            rows = [row for row in findings.rows or () if inspection.part(row.carton) is part]
+            fits([settled(part, row) for row in rows], part, pulled)
 
 
 def _labels(table: Table, inspection: Inspection, said: _Said) -> None:
@@ -117,12 +141,53 @@ def _labels(table: Table, inspection: Inspection, said: _Said) -> None:
                 continue
             if label in ("draw", "manifest"):
                 belongs(sheet, row, at, label, shown(given), inspection, "these findings belong")
+            elif label == "unmarked":
+                said.unmarked = _without_mark(sheet, row, at, shown(given), inspection)
             elif label in ("pulled", "cartons counted"):
                 name = "pulled" if label == "pulled" else "cartons_counted"
                 count, before = _number(sheet, row, at), getattr(said, name)
                 if before is not None and count is not None and before != count:
                     raise sheet.error(f"{count} here, {before} in another sheet: which is it?", row, at)
                 setattr(said, name, before if count is None else count)
+
+
+def _without_mark(sheet: Sheet, row: int, column: int, given: str, inspection: Inspection) -> tuple[str, ...]:
+    """The opened cartons that one cell names, "none" if all have their rework mark."""
+    try:
+        return cartons_without_mark(inspection, given[1:] if given.startswith("'") else given)
+    except InputError as error:
+        raise sheet.error(error.message, row, column) from None
+
+
+def cartons_without_mark(inspection: Inspection, text: str) -> tuple[str, ...]:
+    """Opened cartons without a rework mark from one line, their numbers apart by semicolons or commas; or "none".
+
+    Raises
+    ------
+    InputError
+        No rework mark is asked for, or a carton that was not opened.
+    """
+    text = text.strip()
+    if answer(text) == "fine" or text in ("0", "-", "–"):
+        return ()
+    names = [text] if inspection.lot.bears(text) else re.split("[;；]" if re.search("[;；]", text) else "[、,，]", text)
+    return tuple(dict.fromkeys(opened_with_mark(inspection, name.strip()) for name in names if name.strip()))
+
+
+def opened_with_mark(inspection: Inspection, name: str) -> str:
+    """The id of an opened carton that should have a rework mark inside.
+
+    Raises
+    ------
+    InputError
+        No rework mark is asked for, or the carton was not opened.
+    """
+    if inspection.rework is None or "C" not in inspection.rework.questions:
+        raise InputError("no rework mark is asked for here; leave it empty")
+    carton = inspection.lot.find(name).id
+    if carton not in {opened.id for opened in inspection.draw.opened}:
+        raise InputError(f"carton {readable(name, limit=60)} was not opened: nothing is known of its rework mark")
+    return carton
 
 
 def _number(sheet: Sheet, row: int, column: int) -> int | None:
@@ -176,7 +241,7 @@ def _rows(table: Table, inspection: Inspection) -> Iterator[Finding]:
         carton, unit = _unit(table, row, inspection)
         try:
             yield settled(
-                inspection,
+                inspection.part(carton),
                 Finding(
                     carton,
                     unit,
@@ -208,11 +273,12 @@ def _unit(table: Table, row: int, inspection: Inspection) -> tuple[str, int | No
     pull = _position(table, row, "pull") if unit is None else None
     if pull is None:
         return carton, unit
-    pulling = inspection.draw.pulling
+    part = inspection.part(carton)
+    pulling = part.draw.pulling
     if not 1 <= pull <= len(pulling):
         raise table.error(f"{pull} is not the number of a unit: 1 to {len(pulling)} are pulled", row, "pull")
     name, position = pulling[pull - 1]
-    if carton and inspection.lot.bears(carton) and inspection.lot.find(carton).id != name:
+    if carton and part.lot.bears(carton) and part.lot.find(carton).id != name:
         raise table.error(f"unit {pull} of the order of pulling is in carton {name}, not in {carton}", row, "pull")
     return name, position
 
@@ -230,42 +296,59 @@ def _position(table: Table, row: int, field: str) -> int | None:
         raise table.error(f"{said!r} is not the position of one unit; a whole number is needed", row, field) from None
 
 
-def _counts(table: Table, inspection: Inspection) -> dict[str, int]:
-    """Units counted by carton id; a carton that is marked missing and not recorded as lost is an error."""
-    drawn = {carton.id: carton for carton in inspection.draw.cartons}
+def _counts(table: Table, inspection: Inspection) -> tuple[dict[str, int], tuple[str, ...] | None]:
+    """Units counted by carton id, and the cartons without a rework mark; None while some are not answered for.
+
+    A carton that is marked missing and not recorded as lost is an error.
+    """
     late = {carton.id for carton in inspection.late}
+    parts = [part for part in (inspection, inspection.unaffected) if part is not None]
+    draws = {part.draw.draw_id: {carton.id: carton for carton in part.draw.cartons} for part in parts}
     counts: dict[str, int] = {}
+    marks: dict[str, str] = {}
     for row in table.rows():
         count = table.number(row, "counted", MAX_COUNT)
-        missing = _missing(table, row)
-        if count is None and not missing:
+        missing, mark = _yes_or_no(table, row, "missing") == "yes", _yes_or_no(table, row, "mark")
+        if count is None and not missing and not mark:
             continue
         carton = table.carton(row, inspection.lot)
-        name = carton
+        name, part = carton, inspection.part(carton)
+        drawn = draws[part.draw.draw_id]
         if carton not in late:
             try:
-                name = inspection.lot.find(carton).id if carton else ""
+                name = part.lot.find(carton).id if carton else ""
             except InputError as error:
                 raise table.error(error.message, row, "carton") from None
         if not name:
             raise table.error("the number of the carton is needed", row, "carton")
         if missing and count:
             raise table.error(f"carton {name} is marked missing, and {count} units were counted in it", row, "missing")
+        if mark:
+            try:
+                if marks.setdefault(opened_with_mark(inspection, name), mark) != mark:
+                    raise InputError(f"carton {name}: {mark} here, {marks[name]} above: which is it?")
+            except InputError as error:
+                raise table.error(error.message, row, "mark") from None
         if missing:
-            _must_be_lost(table, row, name, inspection)
+            _must_be_lost(table, row, name, part)
+        elif count is None:
+            continue
         elif name in drawn and drawn[name].lost:
             raise table.error(f"carton {name} is recorded as lost, and {count} units were counted in it", row, "carton")
-        elif counts.setdefault(name, count or 0) != count:
+        elif counts.setdefault(name, count) != count:
             raise table.error(f"carton {name}: {count} units here, {counts[name]} above: which is it?", row, "counted")
-    return counts
+    without = tuple(name for name, mark in marks.items() if mark == "no")
+    all_told = bool(marks) and {carton.id for carton in inspection.draw.opened} <= set(marks)
+    return counts, without if without or all_told else None
 
 
-def _missing(table: Table, row: int) -> bool:
-    text = table.text(row, "missing")
-    said = answer(text)
+def _yes_or_no(table: Table, row: int, field: str) -> str:
+    """ "yes", "no" or "" from a cell."""
+    text = table.text(row, field)
+    said = (mark_answer if field == "mark" else answer)(text)
     if text and said not in ("yes", "no"):
-        raise table.error(f"{readable(text, limit=40)!r}: yes or no is needed", row, "missing")
-    return said == "yes"
+        raise table.error(f"{readable(text, limit=40)!r}: yes or no is needed", row, field)
+    return said
 
 
 def _must_be_lost(table: Table, row: int, name: str, inspection: Inspection) -> None:

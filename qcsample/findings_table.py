@@ -11,7 +11,7 @@ from qcsample.packing.cells import Sheet, is_blank, shown
 FOUND, CARTONS, TESTS, LISTS = "findings", "cartons", "tests", "lists"
 _COLUMNS = {
     FOUND: ("carton", "unit", "pull", "kind", "defect", "test", "count", "note", "photo"),
-    CARTONS: ("carton", "counted", "missing"),
+    CARTONS: ("carton", "counted", "missing", "mark"),
     TESTS: ("test", "failures"),
 }
 # known columns that are not part of a findings record: they stay in the file
@@ -21,7 +21,7 @@ _ASIDE = {
     TESTS: ("note", "photo", "count", "aside", "pull", "weak unit", "weak defect"),
 }
 _NUMBERS = ("count", "counted", "failures")
-_WORDS = {"kind": "class", "counted": "units counted"}
+_WORDS = {"kind": "class", "counted": "units counted", "mark": "rework mark"}
 _NO_HEADER = (
     f"no header of findings in the first {SEARCHED} rows: a column of cartons (carton, C/NO, 箱号) and one of "
     "class, defect or test (缺陷类别, 缺陷, 测试) are needed; 'qcsample findings RECORD -o findings.xlsx' writes one"
@@ -48,7 +48,7 @@ def _table(sheet: Sheet, kind: str) -> Table | None:
         if kind == FOUND:
             fits = has & {"kind", "defect", "test"} if "carton" in has else set()
         elif kind == CARTONS:
-            fits = has & {"counted", "missing"} if "carton" in has else set()
+            fits = has & {"counted", "missing", "mark"} if "carton" in has else set()
         else:
             fits = has if has >= {"test", "failures"} else set()
         if fits:

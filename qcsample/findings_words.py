@@ -51,6 +51,9 @@ _HEADERS = {
     ),
     "missing": "MISSING | NOT FOUND | LOST | MISSING CARTON | 缺箱 | 缺失 | 丢失 | 找不到 | 未找到",
     "seal": "SEAL NO | SEAL | SEAL NUMBER | 封签号 | 封条号 | 封条 | 铅封号",
+    "mark": (
+        "REWORK MARK | REWORK MARK INSIDE | MARK INSIDE | REWORKED MARK | 返工标记 | 有返工标记 | 返工标识 | 返工標記"
+    ),
     "failures": (
         "FAILURES | FAILED | FAIL | FAILS | NO OF FAILURES | NUMBER OF FAILURES | FAILED UNITS | UNITS FAILED"
         " | 不合格数 | 不合格件数 | 失败数 | 不合格數"
@@ -72,6 +75,10 @@ _LABELS = {
     "pulled": "UNITS PULLED SO FAR | UNITS PULLED | 已抽检件数",
     "cartons counted": "CARTONS COUNTED ON SITE | CARTONS COUNTED | 现场清点箱数",
     "failures": "FAILURES | 不合格数",
+    "unmarked": (
+        "OPENED CARTONS WITHOUT REWORK MARK | CARTONS WITHOUT REWORK MARK | CARTONS WITHOUT MARK | 无返工标记的箱"
+        " | 無返工標記的箱"
+    ),
 }
 _CLASSES = {
     "critical": "CRITICAL | CRIT | CR | CRI | 致命 | 致命缺陷 | 致命不良 | CRITICAL DEFECT | CRITICAL DEFECTS",
@@ -90,10 +97,16 @@ _ANSWERS = {
     "yes": "YES | Y | X | TRUE | MISSING | LOST | 是 | 缺 | 缺失 | 缺箱 | 丢失",
     "no": "NO | N | FALSE | FOUND | PRESENT | 否 | 有",
 }
+_MARK_ANSWERS = {  # a cross is none of them: it may be a tick as well
+    "yes": "YES | Y | TRUE | OK | FOUND | PRESENT | THERE | INSIDE | MARKED | 是 | 有 | 有标记",
+    "no": "NO | N | FALSE | NONE | MISSING | NOT FOUND | ABSENT | UNMARKED | 否 | 无 | 無 | 没有 | 缺 | 无标记",
+}
 _HEADER_OF, _LABEL_OF = table_of(_HEADERS), table_of(_LABELS)
 _CLASS_OF, _ANSWER_OF = table_of(_CLASSES), table_of(_ANSWERS)
 _ANSWER_OF |= {"1": "yes", "0": "no"}
+_MARK_ANSWER_OF = table_of(_MARK_ANSWERS) | {"1": "yes", "0": "no"}
 _TICKS = frozenset("✓✔√☑✗✘×☒")
+_TICKS_ALONE = frozenset("✓✔√☑")
 _LONGEST = 120  # characters of a word
 
 
@@ -156,6 +169,17 @@ def answer(text: str) -> str:
     if text.strip() in _TICKS:
         return "yes"
     return word_of(text, _ANSWER_OF) if 0 < len(text) <= 20 else ""
+
+
+def mark_answer(text: str) -> str:
+    """Whether a rework mark was inside: "yes", "no", or "" for neither.
+
+    >>> mark_answer("有"), mark_answer("missing"), mark_answer("✓"), mark_answer("x")
+    ('yes', 'no', 'yes', '')
+    """
+    if text.strip() in _TICKS_ALONE:
+        return "yes"
+    return word_of(text, _MARK_ANSWER_OF) if 0 < len(text) <= 20 else ""
 
 
 def title(name: str) -> str:

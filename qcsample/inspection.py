@@ -100,13 +100,22 @@ class Inspection:
     rework: Reinspection | None = None
     digest: str = ""
 
-    @property
+    @cached_property
     def unaffected(self) -> Inspection | None:
         """Of a re-inspection: the part about the cartons said to be unaffected, if it is asked."""
         part = self.rework
         if part is None or part.lot is None or part.draw is None:
             return None
         return replace(self, lot=part.lot, plan=part.plan, draw=part.draw, not_packed=(), late=(), rework=None)
+
+    def part(self, carton: str) -> Inspection:
+        """Of a re-inspection the part that a carton belongs to, by id or printed number; else the inspection."""
+        rest = self.unaffected
+        if rest is None or carton in self.lot.by_id or any(c.id == carton for c in self.late):
+            return self
+        if carton in rest.lot.by_id:
+            return rest
+        return rest if rest.lot.bears(carton) and not self.lot.bears(carton) else self
 
     @property
     def units_not_packed(self) -> int:

@@ -28,7 +28,7 @@ from qcsample.judging import (
     judge_class,
 )
 from qcsample.plan import Plan
-from qcsample.reinspection import MARKS, TARGETED
+from qcsample.reinspection import MARKS, TARGETED, Reinspection
 from qcsample.text import readable
 
 __all__ = [
@@ -319,7 +319,13 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
     pending = [*verdict.pending, *(a.reason for a in answers if a.outcome == PENDING and a.key in "CD")]
     remarks.append(_balance(inspection, outcome))
     return Verdict(
-        outcome, tuple(classes), tuple(pending), tuple(remarks), verdict.shortfalls, verdict.missing, tuple(answers)
+        outcome,
+        tuple(classes),
+        tuple(pending),
+        tuple(remarks),
+        tuple(shortfalls(inspection, findings)),
+        verdict.missing,
+        tuple(answers),
     )
 
 
@@ -331,33 +337,41 @@ def _split(inspection: Inspection, findings: Findings) -> tuple[Findings, Findin
     tests = dict(findings.tests)
     other = Findings({TARGETED: tests.pop(UNAFFECTED)}) if UNAFFECTED in tests else Findings()
     if findings.rows is None:
-        return replace(findings, tests=tests, unmarked=None), other
-    theirs = {carton.id for carton in rest.draw.opened} if rest else set()
-    mine, found = [], set()
-    for number, row in enumerate(findings.rows):
-        if rest is not None and (row.carton in theirs or not inspection.lot.bears(row.carton)):
-            done = settled(rest, row)
-            if done.defect in rework.targeted:
-                found.add((done.carton, done.unit, -1 if done.unit else number))
-        else:
-            mine.append(row)
+        return replace(findings, tests=tests, unmarked=None, counted={}, cartons_counted=None), other
+    mine: list[Finding] = []
+    theirs: list[Finding] = []
+    for row in findings.rows:
+        (theirs if inspection.part(row.carton) is rest else mine).append(row)
     if rest is not None and UNAFFECTED not in findings.tests:
-        other = Findings({TARGETED: len(found)})
+        other = Findings({TARGETED: _targeted(rest, theirs, rework)})
     alone = inspection.plan.classes[0].name  # where question B is not asked there is one plan for all
     if alone in (TARGETED, MARKS):
-        aims = {
-            (done.carton, done.unit, -1 if done.unit else number)
-            for number, row in enumerate(mine)
-            if (done := settled(inspection, row)).defect in rework.targeted
-        }
-        count = len(aims) if alone == TARGETED else len(findings.unmarked or ())
+        count = _targeted(inspection, mine, rework) if alone == TARGETED else len(findings.unmarked or ())
         return Findings({alone: count}, tests, findings.pulled, findings.waived), other
     if any(entry.name == TARGETED for entry in inspection.plan.tests):
-        hits = [row for row in mine if not row.test and settled(inspection, row).defect in rework.targeted]
+        hits = [row for row in mine if not row.test and _is_targeted(settled(inspection, row), rework)]
         mine += [replace(row, test=TARGETED, kind="", count=1 if row.unit else row.count) for row in hits]
         if not hits:
             tests.setdefault(TARGETED, 0)
-    return replace(findings, tests=tests, rows=tuple(mine), unmarked=None), other
+    mined = replace(findings, tests=tests, rows=tuple(mine), unmarked=None, counted={}, cartons_counted=None)
+    return mined, other
+
+
+def _targeted(part: Inspection, rows: Sequence[Finding], rework: Reinspection) -> int:
+    """Units of the sample with a targeted defect, or that failed as such; each counts once."""
+    late = {carton.id for carton in part.late}
+    hits: dict[tuple[str, int, int], int] = {}
+    for number, row in enumerate(rows):
+        done = settled(part, row)
+        if done.carton not in late and _is_targeted(done, rework):
+            unit = (done.carton, done.unit or 0, 0 if done.unit is not None else number + 1)
+            hits[unit] = 1 if done.unit is not None else done.count
+    return sum(hits.values())
+
+
+def _is_targeted(row: Finding, rework: Reinspection) -> bool:
+    """Whether a settled finding is one that the rework was for; "any major defect" is all of a class."""
+    return row.test == TARGETED or row.defect in rework.targeted or f"any {row.kind} defect" in rework.targeted
 
 
 def _answer(key: str, entries: Sequence[ClassVerdict]) -> QuestionVerdict:

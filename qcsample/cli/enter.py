@@ -17,8 +17,9 @@ import click
 
 from qcsample.agreement import ClassPlan
 from qcsample.cli.common import remark
+from qcsample.cli.enter_rework import asks_marks, counts_so_far, open_positions, tests_to_ask, without_mark
 from qcsample.cli.writing import write_files
-from qcsample.counting import counted, settled
+from qcsample.counting import settled
 from qcsample.documents.findings_sheet import findings_csv
 from qcsample.documents.tally import limits
 from qcsample.errors import InputError
@@ -133,10 +134,12 @@ class _Entry:
         agreement = inspection.agreement
         self.choices = [_Choice(entry.name, name) for entry in agreement.classes for name in entry.defects]
         self.choices += [_Choice(DIFFERENCE, name) for name in agreement.difference]
-        self.choices += [_Choice("", "", entry.name) for entry in self.plan.tests]
+        known = {choice.name for choice in self.choices}
+        aims = inspection.rework.targeted if inspection.rework else ()
+        self.choices += [_Choice("", name) for name in aims if name not in known and not name.startswith("any ")]
+        self.choices += [_Choice("", "", entry.name) for entry in tests_to_ask(inspection)]
         self.kinds = [*(entry.name for entry in agreement.classes), DIFFERENCE]
-        self.positions = {c.id: c.positions for c in inspection.draw.opened}
-        self.positions |= {c.id: c.positions for c in inspection.late if not c.left_out}
+        self.positions = open_positions(inspection)
         self.carton = rows[-1].carton if rows else ""
 
     def run(self) -> None:
@@ -174,7 +177,7 @@ class _Entry:
         if not name:
             raise InputError("the number of a carton, or done, is needed")
         probe = Finding(name, None, self.kinds[0])
-        carton = settled(self.inspection, probe).carton
+        carton = settled(self.inspection.part(name), probe).carton
         there = self.positions.get(carton, ())
         unit = self.again(lambda: self.unit(carton, there))
         finding = self.again(lambda: self.what(carton, unit))
@@ -195,7 +198,7 @@ class _Entry:
         """The position, None if nobody noted it."""
         units = ", ".join(map(str, sorted(there)[:40])) + (", ..." if len(there) > 40 else "")
         unit = _number(_ask_in_row(f"unit ({units or 'none of its units is checked'})"), 1)
-        settled(self.inspection, Finding(carton, unit, self.kinds[0]))
+        settled(self.inspection.part(carton), Finding(carton, unit, self.kinds[0]))
         return unit
 
     def what(self, carton: str, unit: int | None) -> Finding:
@@ -208,15 +211,15 @@ class _Entry:
             raise InputError("a number of the list, a defect or a class is needed")
         kind = class_word(said, self.kinds)
         if kind.casefold() in (name.casefold() for name in self.kinds):
-            return settled(self.inspection, Finding(carton, unit, kind, self.wrong()))
+            return settled(self.inspection.part(carton), Finding(carton, unit, kind, self.wrong()))
         choice = self.chosen(said)
         if choice is not None:
             _say(f"  {choice.test or choice.name}")
-            return settled(self.inspection, Finding(carton, unit, choice.kind, choice.name, choice.test))
+            return settled(self.inspection.part(carton), Finding(carton, unit, choice.kind, choice.name, choice.test))
         given = _ask_in_row(f"not in the list: class ({', '.join(self.kinds)}; Enter: another defect)")
         if not given:
             return self.what(carton, unit)
-        return settled(self.inspection, Finding(carton, unit, class_word(given, self.kinds), said))
+        return settled(self.inspection.part(carton), Finding(carton, unit, class_word(given, self.kinds), said))
 
     def wrong(self) -> str:
         """What is wrong, in words of its own; may be empty."""
@@ -243,7 +246,7 @@ class _Entry:
     def add(self, finding: Finding) -> None:
         """The row, if all rows together can stand, into the draft."""
         rows = [*self.rows, finding]
-        counted(self.inspection, Findings(rows=tuple(rows)))
+        counts_so_far(self.inspection, rows)
         self.rows, self.carton = rows, finding.carton
         self.save()
         self.tell()
@@ -292,24 +295,18 @@ class _Entry:
 
     def tell(self) -> None:
         """The tally against Ac and Re, and a word where Re is reached."""
-        tally = counted(self.inspection, Findings(rows=tuple(self.rows)))
-        said = [f"{entry.name} {tally.classes[entry.name]} ({_acre(limits(entry))})" for entry in self.plan.classes]
-        failed = [f"{entry.name} {tally.tests[entry.name]} ({_acre(limits(entry))})" for entry in self.plan.tests
-                  if tally.tests.get(entry.name)]  # fmt: skip
-        _say("  " + ", ".join([*said, *failed]))
-        for entry, found in (
-            *((entry, tally.classes[entry.name]) for entry in self.plan.classes),
-            *((entry, tally.tests.get(entry.name, 0)) for entry in self.plan.tests),
-        ):
+        counts = counts_so_far(self.inspection, self.rows)
+        _say("  " + ", ".join(f"{name} {found} ({_acre(limits(entry))})" for name, entry, found in counts))
+        for name, entry, found in counts:
             if found >= entry.plan.re:
-                _say(f"  {entry.name}: Re = {entry.plan.re} is reached: the lot is not accepted")
+                _say(f"  {name}: Re = {entry.plan.re} is reached: the lot is not accepted")
 
     def ended(self) -> Findings:
         """The findings, when the last questions are answered: special tests, units pulled, what was counted."""
         rows = tuple(self.rows)
-        failed = counted(self.inspection, Findings(rows=rows)).tests
+        failed = {row.test for row in rows if row.test}
         tests = dict(self.start.tests)
-        for entry in self.plan.tests:
+        for entry in tests_to_ask(self.inspection):
             if entry.name not in failed and entry.name not in tests:
                 given = self.again(partial(self.failures, entry))
                 if given is not None:
@@ -322,7 +319,11 @@ class _Entry:
         if there is None:
             there = self.again(lambda: _number(_ask("cartons counted on site (Enter: not counted)"), 0))
         counts = dict(start.counted) or self.again(self.counted_units)
-        return replace(start, rows=rows, tests=tests, pulled=pulled, cartons_counted=there, counted=counts)
+        marks = start.unmarked
+        if marks is None and asks_marks(self.inspection):
+            marks = self.again(self.marks)
+        start = replace(start, rows=rows, tests=tests, counted=counts, unmarked=marks)
+        return replace(start, pulled=pulled, cartons_counted=there)
 
     def failures(self, entry: ClassPlan) -> int | None:
         """Failures in a special test; None if it was not done."""
@@ -331,8 +332,14 @@ class _Entry:
     def pulled(self, rows: tuple[Finding, ...], planned: int) -> int | None:
         """Units pulled and checked; None for all."""
         given = _number(_ask(f"units pulled [all {planned}]"), 0, planned)
-        counted(self.inspection, Findings(rows=rows, pulled=given))
+        counts_so_far(self.inspection, rows, given)
         return None if given == planned else given
+
+    def marks(self) -> tuple[str, ...] | None:
+        """Opened cartons without a rework mark inside; None if nobody looked."""
+        return without_mark(
+            self.inspection, _ask("opened cartons without a rework mark, or none (Enter: not looked at)")
+        )
 
     def counted_units(self) -> dict[str, int]:
         """Units counted in the cartons that were opened; nothing if nobody counted."""
@@ -342,7 +349,8 @@ class _Entry:
             raise InputError("yes or no is needed")
         if known == "no":
             return {}
-        drawn = {c.id: c.units for c in self.inspection.draw.opened}
+        rest = self.inspection.unaffected
+        drawn = {c.id: c.units for c in (*self.inspection.draw.opened, *(rest.draw.opened if rest else ()))}
         drawn |= {c.id: c.units for c in self.inspection.late if not c.left_out}
         while other := self.again(partial(self.differing, drawn)):
             drawn |= other
@@ -357,7 +365,7 @@ class _Entry:
         if not mark:
             raise InputError("CARTON=UNITS is needed, such as 307=23")
         name = name.strip()
-        carton = name if name in drawn else self.inspection.lot.find(name).id
+        carton = name if name in drawn else self.inspection.part(name).lot.find(name).id
         if carton not in drawn:
             raise InputError(f"carton {readable(carton, limit=60)} was not opened")
         number = _number(units, 0)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from qcsample.assessment import assess
+from qcsample.before_after import before_after
 from qcsample.cli.common import example, force_option, json_option, print_json, remark
 from qcsample.cli.enter import draft_of, enter_findings
 from qcsample.cli.judge_screen import show_assessment, show_concession, show_letter, show_verdict
@@ -18,6 +19,7 @@ from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
 from qcsample.findings import Concession, Findings
 from qcsample.inspection import Inspection, Record
+from qcsample.strict import rows
 from qcsample.text import readable
 from qcsample.verdict import judge, judge_conceded
 from qcsample.verdict_letter import paragraphs
@@ -72,7 +74,8 @@ def command(ctx: click.Context, /, record_file: Path, findings_file: Path | None
     conceded = None
     if given["concede"]:
         by, reason = readable(given["by"] or "", limit=100), given["reason"] or ""
-        agreed, conceded = judge_conceded(before, findings, [Concession(name, by, reason) for name in given["concede"]])
+        new = [Concession(name, by, reason) for name in given["concede"]]
+        agreed, conceded = judge_conceded(before, findings, [*_conceded(before), *new])
         content = {"concessions": [entry.to_dict() for entry in agreed], "verdict": conceded.to_dict()}
         grown = grown.with_step("concession", content)
     inspection = before.inspection
@@ -99,13 +102,14 @@ def command(ctx: click.Context, /, record_file: Path, findings_file: Path | None
             draft_of(record_file).unlink(missing_ok=True)
     letters = {
         language: paragraphs(inspection, verdict, assessment, language=language, conceded=conceded, concessions=agreed)
-        for language in (lang if inspection.rework is None else ())
+        for language in lang
     }
     if given["as_json"]:
         print_json(
             {
                 **verdict.to_dict(),
                 "assessment": assessment.to_dict(),
+                "before_after": before_after(inspection, assessment).to_dict() if inspection.rework else None,
                 "letter": {language: list(said) for language, said in letters.items()},
                 "concessions": [entry.to_dict() for entry in agreed],
                 "conceded": None if conceded is None else conceded.to_dict(),
@@ -191,7 +195,7 @@ def _unit_by_unit(inspection: Inspection, record_file: Path, path: Path | None, 
 
 def _id(inspection: Inspection, name: str) -> str:
     late = [carton.id for carton in inspection.late if carton.id == name]
-    return late[0] if late else inspection.lot.find(name).id
+    return late[0] if late else inspection.part(name).lot.find(name).id
 
 
 def _unmarked(inspection: Inspection, said: str) -> tuple[str, ...]:
@@ -202,6 +206,12 @@ def _unmarked(inspection: Inspection, said: str) -> tuple[str, ...]:
     from qcsample.packing.ranges import expand_range
 
     return tuple(inspection.lot.find(name).id for name in expand_range(said))
+
+
+def _conceded(record: Record) -> list[Concession]:
+    """What was conceded before, on the findings that the record has."""
+    steps = record.named("concession")
+    return [Concession.from_dict(entry) for entry in rows(steps[-1]["content"].get("concessions"))] if steps else []
 
 
 def _recorded(record: Record) -> Findings:

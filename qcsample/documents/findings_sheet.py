@@ -17,6 +17,7 @@ from qcsample.errors import InputError
 from qcsample.findings import DIFFERENCE, Findings
 from qcsample.findings_words import class_title, title
 from qcsample.inspection import Inspection
+from qcsample.reinspection import TARGETED
 from qcsample.text import readable, spreadsheet_safe
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _WIDTHS = {
     "missing": 13,
     "seal": 16,
     "failures": 15,
+    "mark": 15,
 }  # in characters
 _EMPTY = 100  # rows below the drawn units, at least: further defects of a unit
 _HOW = (
@@ -50,11 +52,16 @@ _CARTONS_HOW = (
     "Write the units counted in each carton that was opened. missing: yes, if it can't be produced.",
     "填写每个已开纸箱的实点件数。找不到的纸箱在“缺箱”栏写“是”。",
 )
+_MARKS_HOW = (
+    "Write the units counted in each carton that was opened. missing: yes, if it can't be produced. rework mark: yes "
+    "or no for every carton without a dash.",
+    "填写每个已开纸箱的实点件数。找不到的纸箱在“缺箱”栏写“是”。“返工标记”栏：除划线者外，每箱填写“是”或“否”。",
+)
 _TESTS_HOW = ("Write the failures of each test, 0 if there were none.", "填写每项测试的不合格数，没有则写 0。")
 
 
 def findings_csv(inspection: Inspection, findings: Findings | None = None) -> bytes:
-    """The findings sheet as CSV: UTF-8 with a byte order mark.
+    """The findings sheet as CSV: UTF-8 with a byte order mark; of a re-inspection the units of both draws.
 
     Parameters
     ----------
@@ -68,6 +75,8 @@ def findings_csv(inspection: Inspection, findings: Findings | None = None) -> by
     table.writerows(_safe(row) for row in _identity(inspection))
     table.writerow((title("pulled"), _said(told.pulled)))
     table.writerow((title("cartons counted"), _said(told.cartons_counted)))
+    if _asks_marks(inspection):
+        table.writerow(_safe((title("unmarked"), _unmarked(told))))
     for name, said in _tests(inspection):
         table.writerow(_safe((title("failures"), name, _said(told.tests.get(name)), said)))
     if findings is None:
@@ -78,7 +87,10 @@ def findings_csv(inspection: Inspection, findings: Findings | None = None) -> by
 
 
 def findings_xlsx(inspection: Inspection) -> bytes:
-    """The findings sheet as a workbook: findings, cartons, tests, and the lists of the drop-downs."""
+    """The findings sheet as a workbook: findings, cartons, tests, and the lists of the drop-downs.
+
+    Of a re-inspection with the units and cartons of both draws, and a column for the rework mark.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
@@ -86,8 +98,10 @@ def findings_xlsx(inspection: Inspection) -> bytes:
     drawn = list(_units(inspection))
     found = _sheet(book, "findings", inspection, _HOW, _FOUND, landscape=True)
     last = _filled(found, drawn, len(_FOUND), empty=max(_EMPTY, len(drawn) // 2))
-    cartons = _sheet(book, "cartons", inspection, _CARTONS_HOW, _CARTONS, landscape=False)
-    last_carton = _filled(cartons, list(_cartons(inspection)), len(_CARTONS))
+    asked = _asks_marks(inspection)
+    fields = (*_CARTONS[:4], "mark", *_CARTONS[4:]) if asked else _CARTONS
+    cartons = _sheet(book, "cartons", inspection, _MARKS_HOW if asked else _CARTONS_HOW, fields, landscape=False)
+    last_carton = _filled(cartons, list(_cartons(inspection)), len(fields))
     tests = list(_tests(inspection))
     if tests:
         sheet = _sheet(book, "tests", inspection, _TESTS_HOW, ("test", "plan", "failures", "note"), landscape=False)
@@ -96,7 +110,8 @@ def findings_xlsx(inspection: Inspection) -> bytes:
     columns = {field: chr(65 + place) for place, field in enumerate(_FOUND)}
     for field, area in lists.items():
         drop_down(found, area, f"{columns[field]}{_TOP + 1}:{columns[field]}{last}", only=field != "defect")
-    drop_down(cartons, '"yes,no"', f"D{_TOP + 1}:D{last_carton}", only=False)
+    for column in "DE" if asked else "D":
+        drop_down(cartons, '"yes,no"', f"{column}{_TOP + 1}:{column}{last_carton}", only=False)
     book.properties.creator = "qcsample"
     out = io.BytesIO()
     book.save(out)
@@ -115,30 +130,52 @@ def _identity(inspection: Inspection) -> list[tuple[str, str]]:
 
 def _units(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
     """Carton, position and number in the order of pulling of every unit to check, as one walks."""
-    for group in walk(inspection):
-        for row in group.rows:
-            for position, number in () if row.lost or row.left_out else row.pulls:
-                yield (row.carton.id, position, number or "", *[""] * 6)
+    for part in _parts(inspection):
+        for group in walk(part):
+            for row in group.rows:
+                for position, number in () if row.lost or row.left_out else row.pulls:
+                    yield (row.carton.id, position, number or "", *[""] * 6)
 
 
 def _cartons(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
     """The cartons to open, with the units stated."""
-    for group in walk(inspection):
-        for row in group.rows:
-            if not row.lost and not row.left_out:
-                yield (row.carton.id, row.carton.units, *[""] * 5)
+    asked = _asks_marks(inspection)
+    for part in _parts(inspection):
+        for group in walk(part):
+            for row in group.rows:
+                if not row.lost and not row.left_out:
+                    mark = [] if not asked else ["" if part is inspection and not row.late else "–"]
+                    yield (row.carton.id, row.carton.units, "", "", *mark, *[""] * 3)
+
+
+def _parts(inspection: Inspection) -> list[Inspection]:
+    """The inspection, and of a re-inspection the part about the cartons said to be unaffected."""
+    rest = inspection.unaffected
+    return [inspection] if rest is None else [inspection, rest]
+
+
+def _asks_marks(inspection: Inspection) -> bool:
+    """Whether it is asked which opened cartons have a rework mark inside."""
+    return inspection.rework is not None and "C" in inspection.rework.questions
+
+
+def _unmarked(findings: Findings) -> str:
+    """Cartons without a rework mark as one cell, "none" if all have it, empty if nobody reported it."""
+    return "" if findings.unmarked is None else "; ".join(findings.unmarked) or "none"
 
 
 def _tests(inspection: Inspection) -> Iterator[tuple[str, str]]:
-    """The special tests and their plans."""
+    """The special tests and their plans; the targeted defects of a re-inspection are counted from the rows."""
     if inspection.plan is None:
         raise InputError("these units were drawn to be sent to the buyer: nothing is judged, no findings are needed")
     for entry in inspection.plan.tests:
+        if inspection.rework is not None and entry.name == TARGETED:
+            continue
         yield entry.name, f"{limits(entry)} · {title('pull')} 1 – {entry.plan.n}"
 
 
 def _rows(inspection: Inspection, findings: Findings) -> Iterator[tuple[str | int, ...]]:
-    numbers = {unit: number for number, unit in enumerate(inspection.draw.pulling, 1)}
+    numbers = {unit: number for part in _parts(inspection) for number, unit in enumerate(part.draw.pulling, 1)}
     for row in findings.rows or ():
         number = numbers.get((row.carton, row.unit or 0), "")
         said = (row.kind, row.defect, row.test, row.count, row.note, row.photo)
@@ -209,6 +246,8 @@ def _lists(book: Any, inspection: Inspection, tests: Sequence[str]) -> dict[str,
     kinds = [class_title(name) for name in (*(entry.name for entry in classes), DIFFERENCE)]
     named = [(name, class_title(entry.name)) for entry in classes for name in entry.defects]
     named += [(name, class_title(DIFFERENCE)) for name in inspection.agreement.difference]
+    known = {name for name, _ in named}
+    named += [(name, "") for name in (inspection.rework.targeted if inspection.rework else ()) if name not in known]
     columns = {"kind": kinds, "test": list(tests), "defect": [name for name, _ in named]}
     areas = {}
     for place, (field, values) in enumerate(columns.items(), 1):
