@@ -104,6 +104,20 @@ def test_a_concession_stands_beside_the_verdict(units, run):
     assert record_steps() == ["pick", "judge"]
 
 
+def test_a_second_concession_is_added_to_the_first(units, run):
+    """Six dents and two leaks: major 8, and 5/6; without the dents 2, without both nothing."""
+    sheet(*((*unit, "major", "dent") for unit in units[:6]), *((*unit, "major", "leaks") for unit in units[6:8]))
+    run("judge", "p.json", "f.csv", status=1)
+    run("judge", "p.json", "--concede", "leaks", "--by", "J. Meyer", "--reason", "as on the sample", status=1)
+    told = run("judge", "p.json", "--concede", "dent", "--by", "A. Lin", "--reason", "so be it", "--json", status=1)
+    told = json.loads(told.stdout)
+    assert [(c["defect"], c["by"]) for c in told["concessions"]] == [("leaks / 漏水", "J. Meyer"), ("dent", "A. Lin")]
+    assert told["conceded"]["outcome"] == "accepted"
+    assert told["conceded"]["classes"][1]["found"] == 0
+    assert told["outcome"] == "not accepted"
+    assert verify(read_record(Path("p.json"))).agrees
+
+
 def test_a_concession_that_was_changed_shows(units, run):
     sheet(*((*unit, "major", "dent") for unit in units[:6]))
     terms = ("--concede", "dent", "--by", "J. Meyer", "--reason", "so be it")
