@@ -69,7 +69,10 @@ def rework_list_pdf(
     _presented(sheet, inspection, part)
     _questions(sheet, plan)
     _risks(sheet, plan)
-    for title, names in (("targeted defects", part.targeted), ("collateral defects", part.collateral)):
+    collateral = part.collateral if plan.question("B") else ()
+    for title, names in (("targeted defects", part.targeted), ("collateral defects", collateral)):
+        if not names:
+            continue
         blocks.heading(sheet, sheet.words(title), 24)
         shown = [collateral_name(name, sheet.words) for name in names[:_DEFECTS]]
         more = [sheet.words("more", count=len(names) - _DEFECTS)] if names[_DEFECTS:] else []
