@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from qcsample import Costs, InputError, read_costs
+from qcsample.cli.record import read_record
 from qcsample.costs_file import TABLES
 
 JACKETS = Path(__file__).resolve().parents[1] / "examples" / "jackets"
@@ -176,3 +177,20 @@ def test_every_figure_has_a_key_and_an_option(run):
         assert f"--{field.replace('_', '-')}" in shown
     given = read_costs(JACKETS / "costs.toml")
     assert (given.sorters_miss, given.discount, given.deadline_days) == (0.15, 0.08, 14)
+
+
+@pytest.mark.parametrize("priced", [True, False])
+def test_a_lot_that_is_all_bad_still_fits_the_screen(here, run, priced):
+    """125 of 125: well over 1,000 bad pieces would ship, too wide for the usual columns."""
+    record = read_record(JACKETS / "expected" / "pick.json").without("judge", "concession")
+    Path("all.json").write_bytes(record.to_json())
+    tests = ("--test", "measurements=0", "--test", "zip pull=0")
+    run("judge", "all.json", "--critical", "0", "--major", "125", "--minor", "0", *tests, status=1)
+    costs = ("--costs", str(JACKETS / "costs.toml")) if priced else ()
+    lines = run("options", "all.json", *costs).stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    top = next(i for i, line in enumerate(lines) if line.startswith("option "))
+    table = lines[top : top + 7]
+    assert [line.split()[0] for line in table[2:]] == ["accept", "sort", "rework", "reproduce", "cancel"]
+    assert len({len(line) for line in table}) == 1
+    assert ("1.39k (1.35k-1.4k)" in table[2]) is priced

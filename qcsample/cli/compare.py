@@ -26,6 +26,7 @@ _CURRENCY = "Costs in {}. "
 _COLUMNS = (
     "bad out: bad pieces in what ships, expected and with 90 %. passes: the chance to pass the inspection that follows."
 )
+_ROOMY, _TIGHT = 9995.0, 999.5  # from where on numbers of a cell are written with k; _TIGHT where there is no room
 _path = click.Path(path_type=Path)
 _HELP = {
     "currency": "A label for amounts, such as EUR.",
@@ -172,7 +173,13 @@ def _show(options: Options) -> None:
     priced = options.costs.has_money
     headers = ["option", *(["cost", "90 %", "buyer's"] if priced else []), "days", "passes", "bad out"]
     rows = [_row(option, priced) for option in options.options]
-    print_table(rows, headers, colalign=("left", *["right"] * (len(headers) - 1)))
+    aligned = ("left", *["right"] * (len(headers) - 1))
+    if sum(2 + max(len(header) + 2, *map(len, cells)) for header, *cells in zip(headers, *rows, strict=True)) <= 82:
+        print_table(rows, headers, colalign=aligned)
+    else:  # closer together, and thousands as k
+        rows = [headers, *(_row(option, priced, _TIGHT) for option in options.options)]
+        lines = ["-" * max(map(len, cells)) for cells in zip(*rows, strict=True)]
+        print_table([rows[0], lines, *rows[1:]], (), colalign=aligned, tablefmt="plain")
     note(
         f"{_CURRENCY.format(options.costs.currency) if priced and options.costs.currency else ''}{_COLUMNS}", indent=""
     )
@@ -193,7 +200,7 @@ def _show(options: Options) -> None:
         say("Note", line)
 
 
-def _row(option: Option, priced: bool) -> list[str]:
+def _row(option: Option, priced: bool, least: float = _ROOMY) -> list[str]:
     from qcsample.option_words import name_of, percent
 
     days = "-" if option.days is None else f"{option.days}{' late' if option.in_time is False else ''}"
@@ -203,18 +210,19 @@ def _row(option: Option, priced: bool) -> list[str]:
         if option.total is not None and option.buyer is not None:
             star = "*" if option.missing else ""
             mine = "*" if option.buyer_missing else ""
-            spread = f"{_short(option.total.low)}..{_short(option.total.high)}"
-            expected, part = (_short(a.expected, 999_500) for a in (option.total, option.buyer))
+            spread = f"{_short(option.total.low, least)}..{_short(option.total.high, least)}"
+            full = 999_500 if least == _ROOMY else least
+            expected, part = (_short(a.expected, full) for a in (option.total, option.buyer))
             cells[1:] = [expected + star, spread, part + mine]
     passes = "-" if option.passes is None else percent(option.passes)
-    return [*cells, days, passes, _bad(option.bad_shipped)]
+    return [*cells, days, passes, _bad(option.bad_shipped, least)]
 
 
 def _bullet(text: str) -> None:
     click.echo("- " + "\n  ".join(wrapped(text, 78)))
 
 
-def _short(value: float, least: float = 9995.0) -> str:
+def _short(value: float, least: float) -> str:
     """An amount that fits a column: from `least` on 22.6k for 22,550, M for millions, G for thousand millions."""
     for unit, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= max(least, 0.9995 * unit):
@@ -224,10 +232,10 @@ def _short(value: float, least: float = 9995.0) -> str:
     return money(value)
 
 
-def _bad(bad: Amount | None) -> str:
+def _bad(bad: Amount | None, least: float) -> str:
     from qcsample.option_words import pieces
 
     if bad is None:
         return "-"
-    shown = [_short(value) if value >= 9995 else pieces(value) for value in (bad.expected, bad.low, bad.high)]
+    shown = [_short(value, least) if value >= least else pieces(value) for value in (bad.expected, bad.low, bad.high)]
     return f"{shown[0]} ({shown[1]}-{shown[2]})"
