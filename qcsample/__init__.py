@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qcsample.findings_file import read_findings
     from qcsample.inspection import Inspection, Record, Visit
     from qcsample.lot import Carton, Goods, Lot, uniform_lot
+    from qcsample.lot_outcome import LotOutcome
     from qcsample.options import Options, compare_options
     from qcsample.packing import read_packing_list
     from qcsample.plan import Plan, Stage
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         touch_chance,
         zero_acceptance_plan,
     )
+    from qcsample.switching import SwitchingState, advance, resume
     from qcsample.verdict import Verdict, judge, judge_conceded
     from qcsample.verification import Verification, check_carton, verify
 
@@ -72,6 +74,7 @@ _HOMES = {
     "findings_file": ("read_findings",),
     "inspection": ("Inspection", "Record", "Visit"),
     "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
+    "lot_outcome": ("LotOutcome",),
     "options": ("Options", "compare_options"),
     "packing": ("read_packing_list",),
     "plan": ("Plan", "Stage"),
@@ -105,6 +108,7 @@ _HOMES = {
         "touch_chance",
         "zero_acceptance_plan",
     ),
+    "switching": ("SwitchingState", "advance", "resume"),
     "verdict": ("Verdict", "judge", "judge_conceded"),
     "verification": ("Verification", "check_carton", "verify"),
 }
@@ -128,6 +132,7 @@ __all__ = [
     "Inspection",
     "InspectionPlan",
     "Lot",
+    "LotOutcome",
     "Options",
     "Plan",
     "QcsampleError",
@@ -135,11 +140,13 @@ __all__ = [
     "RecordError",
     "Seed",
     "Stage",
+    "SwitchingState",
     "UnavailableError",
     "Verdict",
     "Verification",
     "Visit",
     "__version__",
+    "advance",
     "aoq",
     "aoql",
     "asn",
@@ -171,6 +178,7 @@ __all__ = [
     "read_findings",
     "read_packing_list",
     "reliability_plan",
+    "resume",
     "sample_risks",
     "system_seed",
     "ticket",
