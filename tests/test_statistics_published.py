@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 from qcsample.plan import Plan, Stage
-from qcsample.statistics import aoq, aoql, asn, ati, defect_bounds, design_single, oc, quality_at, reliability_plan
+from qcsample.statistics import (
+    aoq,
+    aoql,
+    asn,
+    ati,
+    defect_bounds,
+    design_single,
+    oc,
+    quality_at,
+    reliability_plan,
+    with_inspector_error,
+)
 
 with (Path(__file__).parent / "published" / "textbook_cases.csv").open(encoding="utf-8", newline="") as stream:
     CASES = [{**row, "inputs": json.loads(row["inputs"])} for row in csv.DictReader(stream)]
@@ -36,6 +47,12 @@ def answer(case: dict) -> float:
         sides = 2 if quantity.startswith("two") else 1
         bounds = defect_bounds(given["x"], given["n"], lot_size=given["N"], confidence=given["cl"], sides=sides)
         return bounds.upper_units if quantity in ("upper", "two_hi") else bounds.lower_units
+    if quantity == "expected_type2":  # nonconforming units of the batch that pass the inspector
+        return given["N"] * (p - with_inspector_error(p, miss_rate=1 - given["acc_bad"]))
+    if case["system"] == "double_design":  # unity values: n1 p depends on the acceptance numbers alone
+        first, second = 1000, 1000 * given["n2_over_n1"]
+        plan = Plan((Stage(first, given["c1"], given["c2"] + 1), Stage(second, given["c2"], given["c2"] + 1)))
+        return quality_at(plan, given["Pa"], model="poisson") * first / given["p"]
     if quantity == "Pa":
         return oc(plan_of(given), p, model=model, **finite)
     if quantity.startswith("ASN"):

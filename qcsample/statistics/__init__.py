@@ -4,6 +4,8 @@ from qcsample.statistics.bounds import Bounds, carton_bounds, defect_bounds, rat
 from qcsample.statistics.cartons import carton_oc, spread, touch_chance
 from qcsample.statistics.characteristics import aoq, aoql, asn, ati, lot_grid, oc, quality_at
 from qcsample.statistics.designs import design_single, reliability_plan, zero_acceptance_plan
+from qcsample.statistics.double_designs import design_double
+from qcsample.statistics.inspector_error import inspector_oc, with_inspector_error
 from qcsample.statistics.risks import (
     CartonOption,
     CartonRisks,
@@ -28,7 +30,9 @@ __all__ = [
     "carton_option",
     "carton_options",
     "defect_bounds",
+    "design_double",
     "design_single",
+    "inspector_oc",
     "lot_grid",
     "oc",
     "plan_risks",
@@ -38,5 +42,6 @@ __all__ = [
     "sample_risks",
     "spread",
     "touch_chance",
+    "with_inspector_error",
     "zero_acceptance_plan",
 ]

@@ -206,6 +206,10 @@ class _Search:
         """The chance that one unit more is nonconforming, c having been found in n."""
         return quality
 
+    def sure(self, c: int) -> int:
+        """A sample in which more than c can't be found [units]."""
+        return c
+
     def near(self, c: int, chance: float, quality: float) -> float:
         """About the n at which P(X <= c) is `chance`."""
         from scipy.special import bdtrin
@@ -240,8 +244,8 @@ class _Search:
     def _cross(self, c: int, chance: float, quality: float, strictly: bool = False) -> int:
         """The smallest n with P(X <= c) at most `chance` (below it, if `strictly`)."""
         end = self.most + 1
-        n = min(end, max(c + 1, ceil(min(end, self.near(c, chance, quality)))))
-        low, high = c, end  # P is above `chance` at low, and not at high
+        low, high = self.sure(c), end  # P is above `chance` at low, and not at high
+        n = min(end, max(low + 1, ceil(min(end, self.near(c, chance, quality)))))
         while high - low > 1:
             n = min(max(n, low + 1), high - 1)
             value, at = self.at_most(c, n, quality)
@@ -306,6 +310,9 @@ class _PoissonSearch(_Search):
 
     def fall(self, c: int, n: int, quality: float) -> float:
         return quality
+
+    def sure(self, c: int) -> int:
+        return 0
 
     def near(self, c: int, chance: float, quality: float) -> float:
         from scipy.special import gammaincinv
