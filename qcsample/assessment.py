@@ -47,7 +47,7 @@ class Size:
         where nothing was found one-sided, so that the upper end is what zero proves. None for nonconformities;
         `allowing` is None too where units were drawn one by one from the whole lot.
     rate : Bounds or None
-        Of nonconformities, per 100 units.
+        Of nonconformities, per 100 units; both ends are the truth where `exact`.
     is_test : bool
     exact : bool
         All units of the lot were checked: the count is the truth, and there are no bounds.
@@ -67,7 +67,7 @@ class Size:
     @property
     def bounds(self) -> Bounds | None:
         """The bounds that sentences and decisions use."""
-        return self.allowing or self.piece or self.rate
+        return None if self.exact else self.allowing or self.piece or self.rate
 
     def to_dict(self) -> dict[str, Any]:
         """The size as JSON values."""
@@ -340,7 +340,8 @@ def bounds_of(
     if not checked:
         return {}
     if checked == lot_size:
-        return {"exact": True}
+        whole = 100 * found / checked
+        return {"exact": True, "rate": Bounds(whole, whole)} if rate else {"exact": True}
     sides = 2 if found else 1
     if rate:
         return {"rate": rate_bounds(found, checked, sides=sides)}

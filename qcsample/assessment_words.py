@@ -32,7 +32,10 @@ _TEXT: dict[str, tuple[str, str]] = {
     "found": ("{name}: {found} in {checked} pieces", "{name}：{checked} 件中发现 {found}"),
     "none": ("{name}: none in {checked} pieces", "{name}：{checked} 件中未发现"),
     "exact": ("{name}: {found} in all {checked} pieces, {share}", "{name}：全部 {checked} 件中 {found}，即 {share}"),
-    "exact rate": ("{name}: {found} in all {checked} pieces", "{name}：全部 {checked} 件中 {found}"),
+    "exact rate": (
+        "{name}: {found} in all {checked} pieces, {share} per 100 pieces",
+        "{name}：全部 {checked} 件中 {found}，每百件 {share} 个",
+    ),
     "both": (
         "{head}; allowing for cartons {allowing}, as if drawn piece by piece {piece}",
         "{head}；考虑箱内相似性：{allowing}；按逐件抽样：{piece}",
@@ -141,11 +144,10 @@ def size_words(size: Size, assessment: Assessment, language: str = "en") -> str:
         name = readable(size.defect, limit=_SHOWN)
     numbers = {"name": name, "found": f"{size.found:,}", "checked": f"{size.checked:,}"}
     head = _say("found" if size.found else "none", language, **numbers)
+    if size.exact and size.rate is not None:
+        return _say("exact rate", language, share=f"{size.rate.upper:.3g}", **numbers)
     if size.exact:
-        rate = size.found > size.checked
-        return _say(
-            "exact rate" if rate else "exact", language, share=percent(min(1, size.found / size.checked)), **numbers
-        )
+        return _say("exact", language, share=percent(size.found / size.checked), **numbers)
     if size.rate is not None:
         return _say("rate", language, head=head, rate=bounds_words(size.rate, assessment.lot_size, language))
     if size.piece is None:
@@ -174,7 +176,7 @@ def clustering_words(places: Places, language: str = "en", *, counting: str = ""
         language,
         name=class_name(places.kind, language),
         p="" if places.p is None else f"p {_chance(places.p)}",
-        icc="–" if places.icc is None else f"{places.icc:.2f}",
+        icc="–" if places.icc is None else f"{round(places.icc, 2) + 0.0:.2f}",
         found=f"{found:,}",
         bad=f"{len(places.cartons):,}",
         opened=f"{places.opened:,}",

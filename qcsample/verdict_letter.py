@@ -422,9 +422,9 @@ def _plan_accepts(inspection: Inspection, assessment: Assessment, language: str)
         if not entry.aql or risks is None or risks.model != "binomial":
             continue
         cartons = ""
-        if risks.cartons is not None and risks.cartons.agreed is not None and risks.cartons.icc:
-            of = risks.cartons
-            times = f"{100 * risks.cartons.agreed[2]:.0f}"
+        of = risks.cartons
+        if of is not None and of.agreed is not None and of.icc and of.opened < of.presented:
+            times = f"{100 * of.agreed[2]:.0f}"
             given = {"opened": of.opened, "presented": f"{of.presented:,}", "times": times, "icc": f"{of.icc:g}"}
             cartons = _say("from cartons", language, **given)
         name = class_name(entry.name, language)

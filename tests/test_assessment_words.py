@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -10,15 +11,18 @@ import pytest
 from document_samples import AGREEMENT, sample
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from test_assessment import SPEC, found
 
-from qcsample.agreement import Agreement, DefectClass, Refusal, SpecialTest
-from qcsample.assessment import Place, Places, assess
+from qcsample.agreement import Agreement, DefectClass, Refusal, SpecialTest, inspection_plan
+from qcsample.assessment import Assessment, Place, Places, assess
 from qcsample.assessment_words import assessment_lines, clustering_words, in_one_language, percent, size_words
+from qcsample.documents import verdict_pdf
 from qcsample.documents.remarks import in_chinese
 from qcsample.findings import Concession, Finding, Findings
-from qcsample.inspection import Late
-from qcsample.qcs1 import late_positions, substitute
+from qcsample.inspection import Inspection, Late
+from qcsample.lot import uniform_lot
+from qcsample.qcs1 import draw, late_positions, substitute
 from qcsample.verdict import judge, judge_conceded
 from qcsample.verdict_letter import paragraphs
 
@@ -260,3 +264,48 @@ def test_a_name_in_two_languages_gives_each_its_half():
     assert in_one_language("leaks / 漏水", "zh") == "漏水"
     assert in_one_language("scratch / dent", "zh") == "scratch / dent"
     assert in_one_language("", "zh") == "未命名"
+
+
+def small(**changes) -> Inspection:
+    """40 pieces in 4 cartons, all of them checked: letter D at AQL 0.1, the arrow leads past the lot."""
+    agreement = Agreement(classes=(DefectClass("major", 0.1),), **changes)
+    lot = uniform_lot(4, 10)
+    plan = inspection_plan(agreement, lot)
+    return Inspection(agreement, lot, plan, draw(lot, plan, "2048", "PO1-A"))
+
+
+def test_nonconformities_of_a_lot_checked_whole_are_no_share_of_its_pieces():
+    """9 nonconformities in 40 pieces are 22.5 per 100 pieces, on at most 9 of them."""
+    made = small(counting="nonconformities")
+    given = Findings(rows=tuple(Finding(*made.draw.pulling[i], "major", "dent", count=3) for i in (0, 1, 2)))
+    verdict = judge(made, given)
+    assessed = assess(made, given, verdict)
+    assert size_words(assessed.sizes[0], assessed) == "major: 9 in all 40 pieces, 22.5 per 100 pieces"
+    assert size_words(assessed.sizes[0], assessed, "zh") == "严重缺陷：全部 40 件中 9，每百件 22.5 个"
+    assert assessed.sizes[0].bounds is None
+    assert Assessment.from_dict(assessed.to_dict()) == assessed
+    sheets = PdfReader(io.BytesIO(verdict_pdf(made, given, verdict, assessed))).pages
+    page = "".join(sheet.extract_text() for sheet in sheets)
+    assert "22.5" in page
+    assert "22.5 %" not in page
+    units = small()
+    plain = Findings(rows=(Finding(*units.draw.pulling[0], "major", "dent"),))
+    told = assess(units, plain)
+    assert size_words(told.sizes[0], told) == "major: 1 in all 40 pieces, 2.5 %"
+
+
+def test_the_risk_of_opening_few_cartons_is_told_only_where_some_stay_closed():
+    """One carton of 500: its pieces are the lot, and being alike makes no difference to what the plan accepts."""
+    for cartons, told in ((1, False), (50, True)):
+        lot = uniform_lot(cartons, 500 // cartons)
+        agreement = Agreement()
+        plan = inspection_plan(agreement, lot)
+        made = Inspection(agreement, lot, plan, draw(lot, plan, "2048", "PO1-A"))
+        zero = Findings({"critical": 0, "major": 0, "minor": 0})
+        assert ("times in 100 (icc" in letter(made, zero)[3]) is told
+        assert ("每百批接收" in letter(made, zero, "zh")[3]) is told
+
+
+def test_an_icc_of_almost_nothing_has_no_sign():
+    given = Places("major", (Place("1", 8, 1), Place("2", 8, 1)), 9, p=0.7, icc=-0.001)
+    assert "icc 0.00)" in clustering_words(given)

@@ -136,7 +136,7 @@ def _of(size: Size | None) -> tuple[str | Cell, str | Cell, str | Cell]:
         return "–", "–", "–"
     counts = Cell(f"{size.found:,} / {size.checked:,}")
     if size.exact:
-        share = percent(size.found / size.checked) if size.found <= size.checked else "–"
+        share = percent(size.found / size.checked) if size.rate is None else f"{size.rate.upper:.3g}"
         return counts, share, share
     return counts, _range(size.allowing), _range(size.piece or size.rate)
 

@@ -200,7 +200,7 @@ def _sizes(sheet: Sheet, inspection: Inspection, assessment: Assessment) -> None
     titles = ["allowing pieces", "allowing share"] if cartons else []
     titles += ["plain pieces", "plain share"] if any(s.piece for s in sizes) else []
     titles += ["rate column"] if rates else []
-    titles += ["plain share"] if exact else []
+    titles += ["plain share"] if exact and not rates else []
     wide = {"allowing pieces": 78.0, "plain pieces": 78.0, "rate column": 84.0}
     fixed = [38.0, 40.0, *(wide.get(title, 66.0) for title in titles)]
     columns = [Column(words.stacked("what"), sheet.width - sum(fixed), most=4)]
@@ -243,8 +243,10 @@ def _size_row(size: Size, titles: Sequence[str], words: Words, *, whole: bool = 
     cells = [name, f"{size.found:,}", f"{size.checked:,}"]
     for title in titles:
         bounds = {"allowing": size.allowing, "plain": size.piece, "rate": size.rate}[title.split()[0]]
-        if size.exact:
-            cells.append(percent(size.found / size.checked) if size.found <= size.checked else "–")
+        if size.exact and size.rate is not None:
+            cells.append(f"{size.rate.upper:.3g}" if title == "rate column" else "–")
+        elif size.exact:
+            cells.append("–" if title == "rate column" else percent(size.found / size.checked))
         elif bounds is None:
             cells.append("–")
         else:
