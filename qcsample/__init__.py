@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from qcsample.plan import Plan, Stage
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
     from qcsample.seeds import Seed, commit_seed, commitment_of, dice_seed, public_seed, system_seed, typed_seed
-    from qcsample.standards import attribute_plan, code_letter, plan_for_letter
+    from qcsample.standards import attribute_plan, c0_plan, code_letter, limiting_quality_plan, plan_for_letter
     from qcsample.statistics import (
         Bounds,
         aoq,
@@ -91,7 +91,7 @@ _HOMES = {
         "system_seed",
         "typed_seed",
     ),
-    "standards": ("attribute_plan", "code_letter", "plan_for_letter"),
+    "standards": ("attribute_plan", "c0_plan", "code_letter", "limiting_quality_plan", "plan_for_letter"),
     "statistics": (
         "Bounds",
         "aoq",
@@ -159,6 +159,7 @@ __all__ = [
     "assess",
     "ati",
     "attribute_plan",
+    "c0_plan",
     "carton_bounds",
     "carton_options",
     "check_carton",
@@ -175,6 +176,7 @@ __all__ = [
     "inspector_oc",
     "judge",
     "judge_conceded",
+    "limiting_quality_plan",
     "lot_grid",
     "oc",
     "plan_for_letter",

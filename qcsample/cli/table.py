@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from qcsample.cli.common import example, json_option, print_json
+from qcsample.cli.table_lots import c0, lq
 from qcsample.cli.table_staged import double, multiple
 from qcsample.cli.table_text import (
     ARROWS,
@@ -32,6 +33,8 @@ def command() -> None:
 
 command.add_command(double)
 command.add_command(multiple)
+command.add_command(c0)
+command.add_command(lq)
 
 
 @command.command("code-letters", epilog=example("qcsample table code-letters"))

@@ -1,7 +1,9 @@
-"""Plans from the published tables: MIL-STD-105E, ANSI/ASQ Z1.4 and ISO 2859-1:1999, by attributes."""
+"""Plans from the published tables, by attributes: AQL schemes, c = 0 plans, plans by limiting quality."""
 
 from qcsample.standards.attributes import attribute_plan, code_letter, plan_for_letter
+from qcsample.standards.limiting_quality import limiting_quality_plan
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES
+from qcsample.standards.zero_acceptance import c0_plan
 
 __all__ = [
     "EDITIONS",
@@ -9,6 +11,8 @@ __all__ = [
     "SAMPLINGS",
     "SEVERITIES",
     "attribute_plan",
+    "c0_plan",
     "code_letter",
+    "limiting_quality_plan",
     "plan_for_letter",
 ]

@@ -10,7 +10,7 @@ import math
 import operator
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from numbers import Number
 
 from qcsample.errors import InputError
@@ -112,18 +112,29 @@ def aql_value(value: object) -> float:
     InputError
         It is no number, or not a column of the tables; the message names the nearest columns and all.
     """
-    columns = grid("single_normal.csv").columns
+    zero = " (a class that is not allowed is written aql = 0 in an agreement)"
+    return column_value(value, grid("single_normal.csv").columns, "AQL", "the tables", zero=zero)
+
+
+def column_value(value: object, columns: Mapping[float, str], what: str, where: str, *, zero: str = "") -> float:
+    """A column of a table, from a number or from text; `zero` is said of 0.
+
+    Raises
+    ------
+    InputError
+        It is no number, or not a column; the message names the nearest columns and all.
+    """
     number = _number(value)
     if number in columns:
         return number
     everything = ", ".join(columns.values())
     if not 0 < number < math.inf:
-        zero = " (a class that is not allowed is written aql = 0 in an agreement)" if number == 0 else ""
-        raise InputError(f"AQL {shown(value)} is not in the tables{zero}; valid: {everything}")
-    below = [text for aql, text in columns.items() if aql < number][-1:]
-    above = [text for aql, text in columns.items() if aql > number][:1]
+        said = zero if number == 0 else ""
+        raise InputError(f"{what} {shown(value)} is not in {where}{said}; valid: {everything}")
+    below = [text for column, text in columns.items() if column < number][-1:]
+    above = [text for column, text in columns.items() if column > number][:1]
     nearest = " and ".join(below + above)
-    raise InputError(f"AQL {shown(value)} is not in the tables; nearest: {nearest}; valid: {everything}")
+    raise InputError(f"{what} {shown(value)} is not in {where}; nearest: {nearest}; valid: {everything}")
 
 
 def printed_aql(aql: float) -> str:
