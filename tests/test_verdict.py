@@ -153,6 +153,29 @@ def test_a_plan_alone():
     assert judge(Plan.single(50, 3, 6), 5).classes[0].gap
 
 
+@pytest.mark.parametrize(
+    ("found_so_far", "pulled", "entry", "lot"),
+    [
+        (3, 80, "accepted", "accepted"),
+        (4, 80, "next stage", "pending"),
+        (6, 80, "next stage", "pending"),
+        (7, 80, "not accepted", "not accepted"),
+        (6, 100, "pending", "pending"),
+        (9, 100, "not accepted", "not accepted"),
+        (8, 160, "accepted", "accepted"),
+        (9, 160, "not accepted", "not accepted"),
+    ],
+)
+def test_a_double_plan_stage_by_stage(found_so_far, pulled, entry, lot):
+    """Letter K, 2.5: 80 units with 3 and 7, 160 in all with 8 and 9; counts are cumulative."""
+    plan = plan_for_letter("K", 2.5, sampling="double")
+    assert [(stage.n, stage.ac, stage.re) for stage in plan.stages] == [(80, 3, 7), (80, 8, 9)]
+    verdict = judge(plan, Findings({"found": found_so_far}, pulled=pulled))
+    assert (verdict.classes[0].outcome, verdict.outcome) == (entry, lot)
+    if entry == "next stage":
+        assert verdict.pending[0].endswith("stage 2 follows, 80 more units.")
+
+
 def test_round_trip():
     verdict = judge(inspection(), found(major=9, pulled=80))
     assert Verdict.from_dict(verdict.to_dict()) == verdict
