@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qcsample.packing import read_packing_list
     from qcsample.plan import Plan, Stage
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
+    from qcsample.scheme import Scheme, SchemeRisks, scheme_for, scheme_risks
     from qcsample.seeds import Seed, commit_seed, commitment_of, dice_seed, public_seed, system_seed, typed_seed
     from qcsample.standards import attribute_plan, c0_plan, code_letter, limiting_quality_plan, plan_for_letter
     from qcsample.statistics import (
@@ -82,6 +83,7 @@ _HOMES = {
     "packing": ("read_packing_list",),
     "plan": ("Plan", "Stage"),
     "qcs1": ("Draw", "draw", "ticket", "unit_ticket"),
+    "scheme": ("Scheme", "SchemeRisks", "scheme_for", "scheme_risks"),
     "seeds": (
         "Seed",
         "commit_seed",
@@ -144,6 +146,8 @@ __all__ = [
     "QcsampleError",
     "Record",
     "RecordError",
+    "Scheme",
+    "SchemeRisks",
     "Seed",
     "Stage",
     "SwitchingState",
@@ -190,6 +194,8 @@ __all__ = [
     "reliability_plan",
     "resume",
     "sample_risks",
+    "scheme_for",
+    "scheme_risks",
     "system_seed",
     "ticket",
     "touch_chance",

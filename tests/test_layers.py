@@ -14,7 +14,8 @@ import qcsample
 HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
     errors text files canonical strict plan standards statistics carton_ids lot boxes carton_rules terms
-    agreement toml_lines agreement_words agreement_file lot_outcome switching seeds quotas tickets draws qcs1 findings reinspection
+    agreement toml_lines agreement_words agreement_file lot_outcome switching scheme seeds
+    quotas tickets draws qcs1 findings reinspection
     inspection counting judging verdict rework rework_words verdict_words assessment assessment_words
     before_after rework_letter verdict_letter costs costs_file remedies reckoning sensitivity situation leftover
     options option_words verification packing findings_words sort_sheet_words filled_table findings_table

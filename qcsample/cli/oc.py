@@ -42,6 +42,10 @@ _SERIES = (1.0, 1.5, 2.5, 4.0, 6.5)
 @click.option("--model", help=f"{', '.join(MODELS)}.  [default: binomial]")
 @click.option("--cartons", metavar="M", help="Also allowing for units that come from M cartons.")
 @click.option("--icc", metavar="RHO", help="How alike units of a carton are, from 0 to 1.  [default: 0.1]")
+@click.option("--scheme", is_flag=True, help="All three severities and the switching between them, in the long run.")
+@click.option("--no-limit-numbers", is_flag=True, help="--scheme: waived by agreement (Z1.4).")
+@click.option("--no-reduced", is_flag=True, help="--scheme: reduced inspection is not wanted.")
+@click.option("--simulation-seed", metavar="K", help="--scheme with limit numbers: a whole number.  [default: 1]")
 @click.option("--plot", metavar="FILE", help="Draw the curves: a name that ends in .svg, .pdf or .png.")
 @json_option
 @force_option
@@ -54,6 +58,10 @@ def command(
     model: str | None,
     cartons: str | None,
     icc: str | None,
+    scheme: bool,
+    no_limit_numbers: bool,
+    no_reduced: bool,
+    simulation_seed: str | None,
     plot: str | None,
     as_json: bool,
     force: bool,
@@ -67,6 +75,24 @@ def command(
     presented = None if lot is None else whole_number(lot, "--lot")
     case = case_from(presented, lot_size, model, cartons, icc)
     given = None if qualities is None else fractions(qualities, "--quality", any_size=case.model == "poisson")
+    if scheme:
+        from qcsample.cli.oc_scheme import scheme_from, show_scheme
+
+        others = {"--plan": plans, "--lot-size": lot_size, "--cartons": cartons, "--icc": icc, "--plot": plot}
+        if case.model != "binomial":
+            others["--model"] = model
+        chain = scheme_from(
+            presented, aqls, lookup, others=others, limit_numbers=not no_limit_numbers, reduced=not no_reduced
+        )
+        show_scheme(chain, given, lambda plan: _grid([plan], case), simulation_seed, as_json)
+        return
+    for option, value in {
+        "--no-limit-numbers": no_limit_numbers,
+        "--no-reduced": no_reduced,
+        "--simulation-seed": simulation_seed,
+    }.items():
+        if value:
+            raise InputError(f"{option} goes with --scheme")
     chosen = [plan_from(text) for text in plans] + _looked_up(presented, aqls, lookup, case)
     if not chosen:
         raise InputError("a plan is needed: --plan 125/7, or --lot 3200 --aql 2.5 for one from the tables")

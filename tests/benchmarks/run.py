@@ -54,6 +54,7 @@ RISKS = (  # against a process that imports click and scipy.special
     "plan --lot 3200 --cartons 200",
     "oc --plan 125/7",
     "oc --plan 125/7 --cartons 15",
+    "oc --scheme --lot 3200 --aql 2.5",
     "design --lq 2.5% --lot-size 3200",
     "estimate 14 200 --lot-size 8000",
     "estimate 14 200 --lot-size 8000 --cartons 15",
