@@ -79,7 +79,7 @@ def test_oc_of_a_table_plan(run):
 
 def test_oc_json_keeps_its_keys(run):
     found = data(run, "oc", "--plan", "125/7", "--plan", "80/3/7,80/8/9", "--quality", "0.025,10%", "--cartons", "8")
-    assert set(found) == {"schema", "model", "lot_size", "cartons", "icc", "quality", "plans"}
+    assert set(found) == {"schema", "model", "lot_size", "cartons", "icc", "quality", "plans", "inspector"}
     assert (found["model"], found["quality"], found["cartons"], found["icc"]) == ("binomial", [0.025, 0.1], 8, 0.1)
     single, double = found["plans"]
     keys = {"plan", "pa", "pa_at_aql", "quality_at", "units_at", "aoql", "asn", "allowing_for_cartons"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
@@ -10,17 +9,15 @@ import click
 
 from qcsample.canonical import SCHEMA, rounded
 from qcsample.cli.common import example, json_option, print_json, print_table
+from qcsample.cli.design_points import Result, two_points
 from qcsample.cli.figures import (
     MODELS,
     cartons_and_icc,
     chance,
     fraction,
-    fractions,
-    model_named,
     note,
     percent,
     plan_text,
-    quality,
     whole,
 )
 from qcsample.cli.plan import whole_number
@@ -30,7 +27,7 @@ from qcsample.plan import Plan
 _GOOD = (0.0025, 0.005, 0.01)  # qualities at which the supplier's risk is shown
 _DERIVED = "Derived, not from a published table."
 _KINDS = {
-    "prp": ("prp", "crp", "lot_size", "model"),
+    "prp": ("prp", "crp", "lot_size", "model", "double", "ratio", "asn_at"),
     "lq": ("lq", "risk", "lot_size", "cartons", "icc"),
     "confidence": ("confidence", "reliability", "ac", "lot_size"),
 }
@@ -39,6 +36,9 @@ _KINDS = {
 @click.command("design", epilog=example("qcsample design --lq 2.5% --risk 10% --lot-size 3200 --cartons 14"))
 @click.option("--prp", metavar="P,PA", help="At this quality accept at least so often: 0.01,0.95.")
 @click.option("--crp", metavar="P,PA", help="At this worse quality accept at most so often: 0.05,0.10.")
+@click.option("--double", is_flag=True, default=None, help="For --prp: two samples, the fewest units on average.")
+@click.option("--ratio", metavar="HOW", help="For --double: n2 equal to n1, double, or free.  [default: equal]")
+@click.option("--asn-at", metavar="P", help="For --double: the quality where the average counts.  [default: --prp]")
 @click.option("--lq", metavar="P", help="Limiting quality: Ac 0, 1 and 2 that rule it out in a lot.")
 @click.option("--risk", metavar="BETA", help="Risk of accepting it all the same.  [default: 0.10]")
 @click.option("--confidence", metavar="C", help="With --reliability: be so sure ...")
@@ -49,16 +49,19 @@ _KINDS = {
 @click.option("--cartons", metavar="M", help="For --lq: allow for units that come from M cartons.")
 @click.option("--icc", metavar="RHO", help="How alike units of a carton are, from 0 to 1.  [default: 0.1]")
 @json_option
-def command(as_json: bool, **given: str | None) -> None:
+def command(as_json: bool, double: bool | None, **given: str | None) -> None:
     """The smallest plan that proves what is asked, with the risks it really has.
 
-    Asked as two points (--prp, --crp), a limiting quality of a lot (--lq), or confidence and reliability.
+    Asked as two points (--prp, --crp; --double for two samples), a limiting quality of a lot (--lq), or
+    confidence and reliability.
     """
     asked = {key: value for key, value in given.items() if value is not None}
+    if double:
+        asked["double"] = "yes"
     kind = _kind(asked)
     size = None if given["lot_size"] is None else whole_number(given["lot_size"], "--lot-size")
     if kind == "prp":
-        result = _two_points(asked, size)
+        result = two_points(asked, size)
     elif kind == "lq":
         result = _limiting(asked, size)
     else:
@@ -75,15 +78,6 @@ def command(as_json: bool, **given: str | None) -> None:
         note(line, indent="")
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
-    data: dict[str, Any]
-    title: str
-    lines: list[str]
-    headers: tuple[str, ...] = ()
-    rows: tuple[list[str], ...] = ()
-
-
 def _kind(asked: dict[str, str]) -> str:
     """Which of the three questions is asked; whatever belongs to another is refused."""
     leading = {"crp": "prp", "reliability": "confidence", "risk": "lq"}
@@ -93,7 +87,7 @@ def _kind(asked: dict[str, str]) -> str:
     kind = kinds.pop()
     for key in asked:
         if key not in _KINDS[kind]:
-            raise InputError(f"--{key} does not go with --{kind}: leave it out")
+            raise InputError(f"--{key.replace('_', '-')} does not go with --{kind}: leave it out")
     needed = {"prp": ("prp", "crp"), "lq": ("lq", "lot_size"), "confidence": ("confidence", "reliability")}
     for key in needed[kind]:
         if key not in asked:
@@ -101,42 +95,7 @@ def _kind(asked: dict[str, str]) -> str:
     return kind
 
 
-def _two_points(asked: dict[str, str], size: int | None) -> _Result:
-    from qcsample.statistics.characteristics import oc
-    from qcsample.statistics.designs import design_single
-    from qcsample.statistics.models import model_of
-
-    model = model_of(model_named(asked.get("model")), size)
-    if size is not None and model != "hypergeometric":
-        raise InputError(f"--lot-size makes the model hypergeometric: leave out --model {model}")
-    points = [_point(asked[name], f"--{name}", model) for name in ("prp", "crp")]
-    plan = design_single(*points, lot_size=size, model=model)
-    data: dict[str, Any] = {"question": "two points", "model": model, "plan": plan.to_dict()}
-    lines = []
-    ends = (("producer's", "at least", "rounded down"), ("consumer's", "at most", "rounded up"))
-    for i, ((side, least, way), (p, pa)) in enumerate(zip(ends, points, strict=True)):
-        units = None
-        if size is not None:
-            units = ceil(p * size - 1e-9) if i else floor(p * size + 1e-9)
-        used = p if units is None or size is None else units / size
-        reached = float(oc(plan, used, lot_size=size, model=model))
-        data[side.split("'")[0]] = {"quality": p, "asked": pa, "units": units, "pa": rounded(reached)}
-        in_lot = "" if units is None else f" ({way}: {units:,} of {whole(size or 0, 'unit')})"
-        lines.append(
-            f"The {side} point, {quality(p, model)}{in_lot}: accepted {chance(reached)} of the time, "
-            f"{least} {percent(pa)} asked."
-        )
-    return _Result(data, f"{plan_text(plan)}: n = {plan.n:,}, Ac = {plan.ac}, Re = {plan.re} ({model}).", lines)
-
-
-def _point(text: str, option: str, model: str) -> tuple[float, float]:
-    parts = text.split(",")
-    if len(parts) != 2:
-        raise InputError(f"{option} {text[:60]!r}: quality and probability of acceptance are needed, as 0.01,0.95")
-    return fraction(parts[0], option, any_size=model == "poisson"), fractions(parts[1], option)[0]
-
-
-def _limiting(asked: dict[str, str], size: int | None) -> _Result:
+def _limiting(asked: dict[str, str], size: int | None) -> Result:
     from qcsample.statistics.cartons import carton_oc
     from qcsample.statistics.characteristics import oc
     from qcsample.statistics.designs import zero_acceptance_plan
@@ -197,10 +156,10 @@ def _limiting(asked: dict[str, str], size: int | None) -> _Result:
     lines.append("Which Ac is the buyer's proposal, to be agreed before the draw.")
     n_names = ("n",) if cartons is None else ("n", "n by the\npiece")
     headers = ("Ac", *n_names, f"accepts\n{percent(limit)}", *(f"refuses\n{percent(p)}" for p, _ in good))
-    return _Result(data, title, lines, headers, tuple(rows))
+    return Result(data, title, lines, headers, tuple(rows))
 
 
-def _reliability(asked: dict[str, str], size: int | None) -> _Result:
+def _reliability(asked: dict[str, str], size: int | None) -> Result:
     from qcsample.statistics.characteristics import oc
     from qcsample.statistics.designs import reliability_plan
 
@@ -221,4 +180,4 @@ def _reliability(asked: dict[str, str], size: int | None) -> _Result:
     if bad is not None and size is not None:
         lines.append(f"Ruled out: {bad:,} or more nonconforming of {whole(size, 'unit')} (the first that is too many).")
     lines.append("Clustering in cartons is not allowed for.")
-    return _Result(data, title, lines)
+    return Result(data, title, lines)

@@ -12,6 +12,7 @@ from qcsample.cli.common import example, force_option, json_option, print_json, 
 from qcsample.cli.curve import curve, on_screen
 from qcsample.cli.figures import MODELS, chance, fractions, note, plan_from, plan_text, quality
 from qcsample.cli.oc_case import RISKS, Case, case_from
+from qcsample.cli.oc_inspector import erring_inspectors, print_erring
 from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
 from qcsample.plan import Plan
@@ -46,6 +47,8 @@ _SERIES = (1.0, 1.5, 2.5, 4.0, 6.5)
 @click.option("--no-limit-numbers", is_flag=True, help="--scheme: waived by agreement (Z1.4).")
 @click.option("--no-reduced", is_flag=True, help="--scheme: reduced inspection is not wanted.")
 @click.option("--simulation-seed", metavar="K", help="--scheme with limit numbers: a whole number.  [default: 1]")
+@click.option("--miss", metavar="P", help="Also with inspectors who miss so many of the bad units ...")
+@click.option("--false-alarm", metavar="P", help="... and call so many of the good ones bad.")
 @click.option("--plot", metavar="FILE", help="Draw the curves: a name that ends in .svg, .pdf or .png.")
 @json_option
 @force_option
@@ -62,6 +65,8 @@ def command(
     no_limit_numbers: bool,
     no_reduced: bool,
     simulation_seed: str | None,
+    miss: str | None,
+    false_alarm: str | None,
     plot: str | None,
     as_json: bool,
     force: bool,
@@ -79,6 +84,7 @@ def command(
         from qcsample.cli.oc_scheme import scheme_from, show_scheme
 
         others = {"--plan": plans, "--lot-size": lot_size, "--cartons": cartons, "--icc": icc, "--plot": plot}
+        others |= {"--miss": miss, "--false-alarm": false_alarm}
         if case.model != "binomial":
             others["--model"] = model
         chain = scheme_from(
@@ -102,6 +108,7 @@ def command(
         if case.cartons is not None and case.cartons > plan.stages[0].n:
             raise InputError(f"--cartons: {plan.stages[0].n} units can't come from {case.cartons} cartons")
     rows = _grid(chosen, case) if given is None else given
+    erring = erring_inspectors(miss, false_alarm, chosen, rows, case, plot)
     facts = [_facts(plan, rows, case) for plan in chosen]
     if picture is not None:
         from qcsample.cli.oc_plot import plotted
@@ -118,10 +125,13 @@ def command(
                 "icc": case.icc if case.cartons else None,
                 "quality": [rounded(p) for p in rows],
                 "plans": facts,
+                "inspector": None if erring is None else erring.to_dict(),
             }
         )
     else:
         _print(chosen, rows, facts, case)
+        if erring is not None:
+            print_erring(erring, _marks(chosen, case), rows, case)
     if picture is not None:
         remark(f"wrote {picture}")
 
@@ -209,9 +219,8 @@ def _facts(plan: Plan, rows: list[float], case: Case) -> dict[str, Any]:
 
 
 def _print(plans: list[Plan], rows: list[float], facts: list[dict[str, Any]], case: Case) -> None:
-    names = [plan_text(plan) for plan in plans]
-    short = len(names) > 4 or sum(map(len, names)) > 40 or (case.cartons is not None and len(names) > 1)
-    marks = [chr(ord("A") + i) for i in range(len(names))] if short else names
+    names, marks = [plan_text(plan) for plan in plans], _marks(plans, case)
+    short = marks != names
     note(f"How often a lot of each quality is accepted ({case.words()}).", indent="")
     headers, columns = [], []
     for mark, fact in zip(marks, facts, strict=True):
@@ -249,6 +258,13 @@ def _print(plans: list[Plan], rows: list[float], facts: list[dict[str, Any]], ca
             click.echo(line)
         if not short and len(names) > 1:
             say("", ", ".join(f"{sign}: {name}" for sign, name in zip(signs, names, strict=True)))
+
+
+def _marks(plans: list[Plan], case: Case) -> list[str]:
+    """The heads of the plans' columns: as people write plans, or letters where that is too long."""
+    names = [plan_text(plan) for plan in plans]
+    short = len(names) > 4 or sum(map(len, names)) > 40 or (case.cartons is not None and len(names) > 1)
+    return [chr(ord("A") + i) for i in range(len(names))] if short else names
 
 
 def _print_one(name: str, plan: Plan, fact: dict[str, Any], case: Case) -> None:
