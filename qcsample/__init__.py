@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qcsample.packing import read_packing_list
     from qcsample.plan import Plan, Stage
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
+    from qcsample.rework import ReworkPlan, draw_reinspection, plan_reinspection
     from qcsample.scheme import Scheme, SchemeRisks, scheme_for, scheme_risks
     from qcsample.seeds import Seed, commit_seed, commitment_of, dice_seed, public_seed, system_seed, typed_seed
     from qcsample.standards import attribute_plan, c0_plan, code_letter, limiting_quality_plan, plan_for_letter
@@ -84,6 +85,7 @@ _HOMES = {
     "plan": ("Plan", "Stage"),
     "qcs1": ("Draw", "draw", "ticket", "unit_ticket"),
     "scheme": ("Scheme", "SchemeRisks", "scheme_for", "scheme_risks"),
+    "rework": ("ReworkPlan", "draw_reinspection", "plan_reinspection"),
     "seeds": (
         "Seed",
         "commit_seed",
@@ -146,6 +148,7 @@ __all__ = [
     "QcsampleError",
     "Record",
     "RecordError",
+    "ReworkPlan",
     "Scheme",
     "SchemeRisks",
     "Seed",
@@ -176,6 +179,7 @@ __all__ = [
     "design_single",
     "dice_seed",
     "draw",
+    "draw_reinspection",
     "inspection_plan",
     "inspector_oc",
     "judge",
@@ -184,6 +188,7 @@ __all__ = [
     "lot_grid",
     "oc",
     "plan_for_letter",
+    "plan_reinspection",
     "public_seed",
     "quality_at",
     "rate_bounds",

@@ -236,8 +236,10 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
     if pending and outcome == ACCEPTED:
         outcome = PENDING
     if inspection.not_packed:
+        rest = inspection.rework.lot if inspection.rework else None
+        presented = inspection.lot.units + (rest.units if rest else 0)
         remarks.append(
-            f"The verdict covers the {inspection.lot.units:,} units presented; "
+            f"The verdict covers the {presented:,} units presented; "
             f"{inspection.units_not_packed:,} units not yet packed could not be checked."
         )
     remarks.append(_balance(inspection, outcome))

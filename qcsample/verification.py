@@ -277,7 +277,7 @@ def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
     rest = now.rework.lot if now.rework else None
     if rest is not None and lot.only(set(rest.by_id)).manifest != rest.manifest:
         yield Check("packing list", False, _first_difference(rest, lot.only(set(rest.by_id))))
-    if now.rework is not None and len(lot.cartons) != len(own) + (len(rest.cartons) if rest else 0):
+    if now.rework is not None and len(lot.cartons) - len(aside) != len(own) + (len(rest.cartons) if rest else 0):
         yield Check("packing list", False, "it has cartons that are neither affected nor unaffected in the record")
     if presented.manifest != now.lot.manifest:
         yield Check("packing list", False, _first_difference(now.lot, presented))

@@ -25,3 +25,21 @@ qcsample options "$out/pick.json" --costs costs.toml -o "$out/options.pdf" > "$o
 
 # The recheck knows which cartons were packed: the record says so.
 qcsample verify "$out/pick.json" packing_list.xlsx
+
+# The factory wants to rework the cartons of order 9017, where the defects sit. Before it starts: what will prove it?
+qcsample rework "$out/pick.json" --affected "48-74, 87" --what-if > "$out/what_if.txt"
+qcsample rework "$out/pick.json" --affected "48-74, 87" --sort-sheet-template "$out/sort_sheet.csv"
+
+# Its first sort sheet does not add up, and 19 bad pieces are too few after such a sample: exit status 1, no draw.
+qcsample rework "$out/pick.json" --affected "48-74, 87" --sort-sheet sort_sheet_wrong.csv > "$out/rework.txt" ||
+    [ $? -eq 1 ]
+
+# The corrected sheet: a new draw with new dice, a page a question.
+qcsample rework "$out/pick.json" --affected "48-74, 87" --sort-sheet sort_sheet.csv --date 2026-10-12 \
+    --place "Truc Lam Ha, Nam Dinh" --inspector "Đỗ Khánh Vy" --lang en \
+    --dice 82049137560218446357 -o "$out/reinspection.pdf"
+
+# What was found then: all four questions pass, and the balance is released.
+qcsample judge "$out/reinspection.json" reinspection_findings.csv --unmarked none --lang en \
+    -o "$out/reinspection_verdict.pdf"
+qcsample verify "$out/reinspection.json" packing_list.xlsx --first "$out/pick.json"

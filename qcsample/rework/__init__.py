@@ -7,9 +7,10 @@ affected carton reopened? D. Are the cartons said to be unaffected really so?
 from qcsample.rework.drawing import draw_reinspection
 from qcsample.rework.goods import ReworkedGoods, reworked_goods
 from qcsample.rework.planning import Question, ReworkPlan, plan_reinspection, replanned
-from qcsample.rework.sizing import Size, reinspection_sizes
+from qcsample.rework.sizing import GOOD, Size, reinspection_sizes
 
 __all__ = [
+    "GOOD",
     "Question",
     "ReworkPlan",
     "ReworkedGoods",

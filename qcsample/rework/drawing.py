@@ -69,6 +69,7 @@ def draw_reinspection(
         draw(rest, theirs, seed, f"{draw_id}-D") if theirs is not None and rest is not None else None,
     )
     made = draw(plan.goods.affected, own, seed, draw_id)
+    presented = {carton.id for carton in (*plan.goods.affected.cartons, *(rest.cartons if rest else ()))}
     return Inspection(
         plan.agreement,
         plan.goods.affected,
@@ -76,6 +77,7 @@ def draw_reinspection(
         made,
         visit or Visit(),
         "re-inspection",
+        tuple(entry for entry in record.inspection.not_packed if entry[0] not in presented),
         remarks=plan.remarks,
         rework=part,
     )

@@ -460,7 +460,7 @@ class _Builder:
             len(lot.cartons),
             opened,
             plans,
-            f"derived: {shown.source}" if plans else "derived; the acceptance number is to be chosen",
+            f"derived: {_short(shown.source)}" if plans else "derived; the acceptance number is to be chosen",
             self.basis,
             consumer,
             f"A reworked lot: {good}.",
@@ -511,7 +511,7 @@ class _Builder:
             self.cartons,
             size,
             plans,
-            f"derived: {plan.source}",
+            f"derived: {_short(plan.source)}",
             PROPOSAL,
             f"If {skipped:,} of {self.cartons:,} cartons were skipped, none is seen with {_chance(unseen)}.",
             "None: a lot whose cartons were all reopened and marked passes.",
@@ -528,6 +528,10 @@ class _Builder:
             )
         said.append("A re-inspection has a new draw id and a new seed, and does not count for switching.")
         return said
+
+
+def _short(source: str) -> str:
+    return source.removesuffix("; derived, not from a table")
 
 
 def _chance(value: float) -> str:
