@@ -27,10 +27,10 @@ MAX_UNITS = 200_000
 MAX_RATIO = 10  # of the second sample to the first, where it is free
 _SLACK = 1e-12  # relative: a probability that equals its limit meets it
 _TIE = 1e-9  # relative: average sample numbers that differ by less are the same
-_CHUNK = 200_000
-_FEW = 20_000
-_CELLS = 5_000_000
-_SMALL = 2_000  # units of a lot
+_CHUNK = 200_000  # plans looked at together where the second sample is free
+_FEW = 20_000  # the same where it is not
+_CELLS = 5_000_000  # of one table of chances, 40 megabytes
+_SMALL = 2_000  # units of a lot that is searched through without a plan to start from
 _NEVER = 1e-13  # a chance that changes no decision
 
 
