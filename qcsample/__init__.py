@@ -25,22 +25,23 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from qcsample.agreement import Agreement, CartonLimits, ClassPlan, DefectClass, InspectionPlan, inspection_plan
     from qcsample.agreement_file import read_agreement
-    from qcsample.assessment import Assessment, assess
-    from qcsample.costs import Costs
-    from qcsample.costs_file import read_costs
+    from qcsample.assessment.assessing import Assessment, assess
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
     from qcsample.findings import Concession, Finding, Findings
-    from qcsample.findings_file import read_findings
     from qcsample.inspection import Inspection, Record, Visit
     from qcsample.lot import Carton, Goods, Lot, uniform_lot
-    from qcsample.lot_outcome import LotOutcome
-    from qcsample.options import Options, compare_options
+    from qcsample.options.comparing import Options, compare_options
+    from qcsample.options.costs import Costs
+    from qcsample.options.costs_file import read_costs
     from qcsample.packing import read_packing_list
     from qcsample.plan import Plan, Stage
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
     from qcsample.rework import ReworkPlan, draw_reinspection, plan_reinspection
-    from qcsample.scheme import Scheme, SchemeRisks, scheme_for, scheme_risks
     from qcsample.seeds import Seed, commit_seed, commitment_of, dice_seed, public_seed, system_seed, typed_seed
+    from qcsample.series.lot_outcome import LotOutcome
+    from qcsample.series.scheme import Scheme, SchemeRisks, scheme_for, scheme_risks
+    from qcsample.series.switching import SwitchingState, advance, resume
+    from qcsample.sheets.findings_file import read_findings
     from qcsample.standards import attribute_plan, c0_plan, code_letter, limiting_quality_plan, plan_for_letter
     from qcsample.statistics import (
         Bounds,
@@ -64,27 +65,26 @@ if TYPE_CHECKING:
         with_inspector_error,
         zero_acceptance_plan,
     )
-    from qcsample.switching import SwitchingState, advance, resume
     from qcsample.verdict import Verdict, judge, judge_conceded
     from qcsample.verification import Verification, check_carton, verify
 
 _HOMES = {
     "agreement": ("Agreement", "CartonLimits", "ClassPlan", "DefectClass", "InspectionPlan", "inspection_plan"),
     "agreement_file": ("read_agreement",),
-    "assessment": ("Assessment", "assess"),
-    "costs": ("Costs",),
-    "costs_file": ("read_costs",),
+    "assessment.assessing": ("Assessment", "assess"),
+    "options.costs": ("Costs",),
+    "options.costs_file": ("read_costs",),
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
-    "findings_file": ("read_findings",),
+    "sheets.findings_file": ("read_findings",),
     "inspection": ("Inspection", "Record", "Visit"),
     "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
-    "lot_outcome": ("LotOutcome",),
-    "options": ("Options", "compare_options"),
+    "series.lot_outcome": ("LotOutcome",),
+    "options.comparing": ("Options", "compare_options"),
     "packing": ("read_packing_list",),
     "plan": ("Plan", "Stage"),
     "qcs1": ("Draw", "draw", "ticket", "unit_ticket"),
-    "scheme": ("Scheme", "SchemeRisks", "scheme_for", "scheme_risks"),
+    "series.scheme": ("Scheme", "SchemeRisks", "scheme_for", "scheme_risks"),
     "rework": ("ReworkPlan", "draw_reinspection", "plan_reinspection"),
     "seeds": (
         "Seed",
@@ -118,7 +118,7 @@ _HOMES = {
         "with_inspector_error",
         "zero_acceptance_plan",
     ),
-    "switching": ("SwitchingState", "advance", "resume"),
+    "series.switching": ("SwitchingState", "advance", "resume"),
     "verdict": ("Verdict", "judge", "judge_conceded"),
     "verification": ("Verification", "check_carton", "verify"),
 }

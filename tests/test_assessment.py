@@ -11,7 +11,8 @@ from document_samples import AGREEMENT, sample
 
 import qcsample
 from qcsample.agreement import Agreement, DefectClass
-from qcsample.assessment import NEEDS_ROWS, Assessment, assess
+from qcsample.assessment.assessing import NEEDS_ROWS, Assessment, assess
+from qcsample.assessment.letter import paragraphs
 from qcsample.errors import InputError, RecordError
 from qcsample.findings import Finding, Findings
 from qcsample.inspection import Record
@@ -21,7 +22,6 @@ from qcsample.reinspection import FirstInspection, Reinspection
 from qcsample.statistics import carton_bounds, defect_bounds, rate_bounds
 from qcsample.statistics.clustering import clustering_p, intra_carton_correlation
 from qcsample.verdict import judge
-from qcsample.verdict_letter import paragraphs
 
 
 def found(made, spec):

@@ -15,8 +15,9 @@ from pypdf import PdfReader
 from test_assessment import SPEC, found
 
 from qcsample.agreement import Agreement, DefectClass, Refusal, SpecialTest, inspection_plan
-from qcsample.assessment import Assessment, Place, Places, assess
-from qcsample.assessment_words import assessment_lines, clustering_words, in_one_language, percent, size_words
+from qcsample.assessment.assessing import Assessment, Place, Places, assess
+from qcsample.assessment.letter import paragraphs
+from qcsample.assessment.words import assessment_lines, clustering_words, in_one_language, percent, size_words
 from qcsample.documents import verdict_pdf
 from qcsample.documents.remarks import in_chinese
 from qcsample.findings import Concession, Finding, Findings
@@ -24,7 +25,6 @@ from qcsample.inspection import Inspection, Late
 from qcsample.lot import uniform_lot
 from qcsample.qcs1 import draw, late_positions, substitute
 from qcsample.verdict import judge, judge_conceded
-from qcsample.verdict_letter import paragraphs
 
 TESTS = {"drop": 0, "function": 0}
 

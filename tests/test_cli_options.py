@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from qcsample import Costs, InputError, read_costs
 from qcsample.cli.record import read_record
-from qcsample.costs_file import TABLES
+from qcsample.options.costs_file import TABLES
 
 JACKETS = Path(__file__).resolve().parents[1] / "examples" / "jackets"
 PICK = ("pick", "--cartons", "100", "--per-carton", "20", "--dice", "20481956370211849357", "--draw-id", "A1")

@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcsample.agreement import Agreement, DefectClass, SpecialTest, inspection_plan
-from qcsample.assessment import assess
+from qcsample.assessment.assessing import assess
+from qcsample.assessment.letter import paragraphs
+from qcsample.assessment.verdict_words import in_chinese
 from qcsample.counting import counted, settled, shortfalls
 from qcsample.errors import InputError
 from qcsample.findings import Concession, Finding, Findings
@@ -23,8 +25,6 @@ from qcsample.inspection import Inspection, Late
 from qcsample.lot import uniform_lot
 from qcsample.qcs1 import draw, late_positions, substitute
 from qcsample.verdict import judge, judge_conceded
-from qcsample.verdict_letter import paragraphs
-from qcsample.verdict_words import in_chinese
 
 CLASSES = (
     DefectClass("critical", 0.0, ("sharp edge / 锐边",)),

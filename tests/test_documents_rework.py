@@ -14,8 +14,10 @@ from document_samples import pages, risks, sample, squeezed, text
 from rework_samples import DICE, DRAW_ID, GOLDEN, TERMS, again
 
 from qcsample.agreement import DefectClass
-from qcsample.assessment import Assessment, assess
-from qcsample.assessment_words import percent
+from qcsample.assessment.assessing import Assessment, assess
+from qcsample.assessment.letter import paragraphs
+from qcsample.assessment.verdict_words import in_chinese
+from qcsample.assessment.words import percent
 from qcsample.documents import pick_list_csv, pick_list_pdf, rework_list_pdf, verdict_pdf
 from qcsample.documents.phrases import PHRASES, Words
 from qcsample.documents.rework_list import collateral_name, shared_marks
@@ -28,8 +30,6 @@ from qcsample.rework.planning import COLLATERAL
 from qcsample.rework.repeats import same_again, unimproved
 from qcsample.statistics import carton_bounds, defect_bounds
 from qcsample.verdict import judge
-from qcsample.verdict_letter import paragraphs
-from qcsample.verdict_words import in_chinese
 
 ASKS = {key: REWORK_PHRASES[f"question {key}"][0] for key in "ABCD"}
 

@@ -12,7 +12,8 @@ from document_samples import AGREEMENT, pages, sample, squeezed, text
 from test_assessment import SPEC, found
 
 from qcsample.agreement import Agreement, DefectClass
-from qcsample.assessment import assess
+from qcsample.assessment.assessing import assess
+from qcsample.assessment.letter import paragraphs
 from qcsample.documents import verdict_pdf
 from qcsample.documents.phrases import PHRASES
 from qcsample.documents.verdict_phrases import VERDICT_PHRASES
@@ -20,7 +21,6 @@ from qcsample.errors import InputError
 from qcsample.findings import Concession, Finding, Findings
 from qcsample.qcs1 import substitute
 from qcsample.verdict import judge, judge_conceded
-from qcsample.verdict_letter import paragraphs
 
 GOLDEN = Path(__file__).parent / "golden" / "verdict.txt"
 STEP = "5e" * 32

@@ -21,11 +21,11 @@ from qcsample.documents.findings_sheet import findings_csv, findings_xlsx
 from qcsample.documents.walk import walk
 from qcsample.errors import InputError
 from qcsample.findings import Finding, Findings
-from qcsample.findings_file import read_findings
-from qcsample.findings_words import answer, class_word, header_of
 from qcsample.inspection import Inspection, Late, Record
 from qcsample.lot import uniform_lot
 from qcsample.qcs1 import draw, late_positions, substitute
+from qcsample.sheets.findings_file import read_findings
+from qcsample.sheets.findings_words import answer, class_word, header_of
 from qcsample.verdict import judge
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"

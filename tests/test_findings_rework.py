@@ -17,7 +17,7 @@ from qcsample.cli.enter import draft_of, enter_findings
 from qcsample.documents.findings_sheet import findings_csv, findings_xlsx
 from qcsample.errors import InputError
 from qcsample.findings import Finding, Findings
-from qcsample.findings_file import read_findings
+from qcsample.sheets.findings_file import read_findings
 from qcsample.verdict import judge
 
 

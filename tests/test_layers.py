@@ -14,12 +14,9 @@ import qcsample
 HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
     errors text files canonical strict plan standards statistics carton_ids lot boxes carton_rules terms
-    agreement toml_lines agreement_words agreement_file lot_outcome switching scheme seeds
-    quotas tickets draws qcs1 findings reinspection
-    inspection counting judging verdict rework rework_words verdict_words assessment assessment_words
-    before_after rework_letter verdict_letter costs costs_file remedies reckoning sensitivity situation leftover
-    options option_words verification packing findings_words sort_sheet_words filled_table findings_table
-    findings_file sort_sheet_file mapping_file documents cli
+    agreement toml_lines agreement_words agreement_file series seeds quotas tickets draws qcs1 findings
+    reinspection inspection counting judging verdict rework assessment options verification packing sheets
+    documents cli
 """.split()
 MODULES = sorted(HOUSE.rglob("*.py"))
 

@@ -10,12 +10,12 @@ import pytest
 from test_rework import ALL, CLASSES, failed
 
 from qcsample.agreement import Agreement, inspection_plan
-from qcsample.costs import Costs
 from qcsample.errors import InputError
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
-from qcsample.leftover import left_after_rework
 from qcsample.lot import uniform_lot
+from qcsample.options.costs import Costs
+from qcsample.options.leftover import left_after_rework
 from qcsample.qcs1 import draw
 from qcsample.rework import plan_reinspection
 from qcsample.statistics.posterior import lot_posterior

@@ -9,7 +9,7 @@ import pytest
 
 from qcsample.errors import InputError
 from qcsample.lot import Carton, Lot, uniform_lot
-from qcsample.mapping_file import read_mapping
+from qcsample.sheets.mapping_file import read_mapping
 
 BEFORE = uniform_lot(10, 8)
 NOW = Lot(tuple(Carton(name, 8) for name in ("R1", "R2", "R3", "R4", "R5", "7", "X1")))

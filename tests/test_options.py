@@ -27,8 +27,8 @@ from qcsample import (
     uniform_lot,
 )
 from qcsample.inspection import Late
-from qcsample.option_words import told_best, told_found, told_missing, told_remarks, told_thresholds
-from qcsample.options import Options
+from qcsample.options.comparing import Options
+from qcsample.options.words import told_best, told_found, told_missing, told_remarks, told_thresholds
 from qcsample.rework.sizing import size_for
 from qcsample.statistics.posterior import lot_posterior, quantile
 from qcsample.terms import Refusal

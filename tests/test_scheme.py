@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 from qcsample import plan_for_letter
 from qcsample.cli import main
 from qcsample.errors import InputError, UnavailableError
-from qcsample.lot_outcome import LotOutcome
-from qcsample.scheme import Scheme, scheme_for, scheme_risks
-from qcsample.scheme.chances import kinds, refusal
+from qcsample.series.lot_outcome import LotOutcome
+from qcsample.series.scheme import Scheme, scheme_for, scheme_risks
+from qcsample.series.scheme.chances import kinds, refusal
+from qcsample.series.switching import advance
 from qcsample.standards import EDITIONS, SEVERITIES
 from qcsample.statistics.models import Quality
-from qcsample.switching import advance
 
 MIL, Z14, ISO = EDITIONS
 

@@ -22,7 +22,6 @@ from qcsample.agreement import Agreement, DefectClass, Refusal, inspection_plan
 from qcsample.documents.sort_sheet import sort_sheet_csv, sort_sheet_xlsx
 from qcsample.errors import InputError
 from qcsample.findings import Finding, Findings
-from qcsample.findings_file import read_findings
 from qcsample.inspection import Inspection, Record
 from qcsample.lot import Lot, uniform_lot
 from qcsample.qcs1 import draw
@@ -31,8 +30,9 @@ from qcsample.rework.sort_expected import expected_defects
 from qcsample.rework.sort_records import ASK, IMPLAUSIBLE, SEVERITIES, WRONG, Sealed, SortCount, SortRow, SortSheet
 from qcsample.rework.sort_sheet import check_sort_sheet
 from qcsample.rework.sort_words import KINDS
-from qcsample.sort_sheet_file import read_sort_sheet
-from qcsample.sort_sheet_words import header_of
+from qcsample.sheets.findings_file import read_findings
+from qcsample.sheets.sort_sheet_file import read_sort_sheet
+from qcsample.sheets.sort_sheet_words import header_of
 from qcsample.verdict import judge
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcsample.errors import InputError, RecordError
-from qcsample.lot_outcome import LotOutcome
 from qcsample.plan import Plan, Stage
+from qcsample.series.lot_outcome import LotOutcome
+from qcsample.series.switching import SwitchingState, advance, resume, rules_used
 from qcsample.standards import EDITIONS, plan_for_letter
-from qcsample.switching import SwitchingState, advance, resume, rules_used
 
 MIL, Z14, ISO = EDITIONS
 WORDS = {"N": "normal", "T": "tightened", "R": "reduced", "D": "discontinued"}

@@ -23,8 +23,8 @@ from qcsample.cli.what_if_screen import (
     unimproved_rows,
     what_if_notes,
 )
-from qcsample.costs import Costs
-from qcsample.leftover import left_after_rework
+from qcsample.options.costs import Costs
+from qcsample.options.leftover import left_after_rework
 from qcsample.rework.repeats import repetitions, same_again, unimproved
 from qcsample.rework.what_if import what_if, what_if_table
 

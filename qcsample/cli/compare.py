@@ -14,13 +14,13 @@ from qcsample.cli.figures import fraction, note
 from qcsample.cli.options import languages
 from qcsample.cli.record import read_record
 from qcsample.cli.writing import write_files
-from qcsample.costs import DAYS, MONEY, RATES, Costs
 from qcsample.errors import InputError
+from qcsample.options.costs import DAYS, MONEY, RATES, Costs
 from qcsample.strict import TermError, shown
 
 if TYPE_CHECKING:
-    from qcsample.options import Option, Options
-    from qcsample.reckoning import Amount
+    from qcsample.options.comparing import Option, Options
+    from qcsample.options.reckoning import Amount
 
 _CURRENCY = "Costs in {}. "
 _COLUMNS = (
@@ -105,7 +105,7 @@ def command(
     spoken = languages(lang)
     costs = _costs(costs_file, given)
     record = read_record(record_file)
-    from qcsample.options import compare_options
+    from qcsample.options.comparing import compare_options
 
     options = compare_options(record, costs, classes=classes, prior=prior.strip().lower())
     if output is not None:
@@ -114,7 +114,7 @@ def command(
         page = options_pdf(record.inspection, options, languages=spoken, paper=paper, digest=record.digest)
         write_files([(output, page)], force=force, inputs=(record_file, costs_file), private=True)
     if as_json:
-        from qcsample.option_words import told_best, told_remarks
+        from qcsample.options.words import told_best, told_remarks
 
         said = {"remarks": told_remarks(options), "sentence": told_best(options)}
         print_json({"schema": SCHEMA, **options.to_dict(), **said})
@@ -128,7 +128,7 @@ def _costs(path: Path | None, given: dict[str, str | None]) -> Costs:
     """The file's figures, those of the command line before them."""
     values: dict[str, Any] = {}
     if path is not None:
-        from qcsample.costs_file import read_fields
+        from qcsample.options.costs_file import read_fields
 
         values = read_fields(path)
     for name, text in given.items():
@@ -157,7 +157,7 @@ def _value(name: str, text: str) -> object:
 
 
 def _show(options: Options) -> None:
-    from qcsample.option_words import (
+    from qcsample.options.words import (
         told_assumed,
         told_best,
         told_found,
@@ -201,7 +201,7 @@ def _show(options: Options) -> None:
 
 
 def _row(option: Option, priced: bool, least: float = _ROOMY) -> list[str]:
-    from qcsample.option_words import name_of, percent
+    from qcsample.options.words import name_of, percent
 
     days = "-" if option.days is None else f"{option.days}{' late' if option.in_time is False else ''}"
     cells = [name_of(option.name) + (" (no)" if option.refused else "")]
@@ -227,13 +227,13 @@ def _short(value: float, least: float) -> str:
     for unit, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= max(least, 0.9995 * unit):
             return f"{value / unit:,.3g}{letter}" if abs(value) < 999.5 * unit else f"{value / unit:,.0f}{letter}"
-    from qcsample.option_words import money
+    from qcsample.options.words import money
 
     return money(value)
 
 
 def _bad(bad: Amount | None, least: float) -> str:
-    from qcsample.option_words import pieces
+    from qcsample.options.words import pieces
 
     if bad is None:
         return "-"

@@ -24,10 +24,10 @@ from qcsample.documents.findings_sheet import findings_csv
 from qcsample.documents.tally import limits
 from qcsample.errors import InputError
 from qcsample.findings import DIFFERENCE, MAX_COUNT, Finding, Findings
-from qcsample.findings_file import read_findings
-from qcsample.findings_words import answer, class_title, class_word
 from qcsample.inspection import Inspection
 from qcsample.packing.cells import quantity
+from qcsample.sheets.findings_file import read_findings
+from qcsample.sheets.findings_words import answer, class_title, class_word
 from qcsample.terms import UNITS
 from qcsample.text import readable
 

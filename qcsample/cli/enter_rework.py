@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from qcsample.agreement import ClassPlan
 from qcsample.counting import counted
 from qcsample.findings import Finding, Findings
-from qcsample.findings_file import cartons_without_mark, check_together
 from qcsample.inspection import Inspection
 from qcsample.reinspection import MARKS, TARGETED
+from qcsample.sheets.findings_file import cartons_without_mark, check_together
 from qcsample.verdict import judge
 
 Counts = list[tuple[str, ClassPlan, int]]  # name, plan, found so far

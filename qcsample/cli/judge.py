@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from qcsample.assessment import assess
-from qcsample.before_after import before_after
+from qcsample.assessment.assessing import assess
+from qcsample.assessment.before_after import before_after
+from qcsample.assessment.letter import paragraphs
 from qcsample.cli.common import example, force_option, json_option, print_json, remark
 from qcsample.cli.enter import draft_of, enter_findings
 from qcsample.cli.judge_screen import show_assessment, show_concession, show_letter, show_verdict
@@ -22,7 +23,6 @@ from qcsample.inspection import Inspection, Record
 from qcsample.strict import rows
 from qcsample.text import readable
 from qcsample.verdict import judge, judge_conceded
-from qcsample.verdict_letter import paragraphs
 
 _path = click.Path(path_type=Path)
 
@@ -188,7 +188,7 @@ def _unit_by_unit(inspection: Inspection, record_file: Path, path: Path | None, 
         return enter_findings(inspection, draft_of(record_file))
     if given["enter"]:
         raise InputError("--enter and a findings file are two accounts of one thing: give one")
-    from qcsample.findings_file import read_findings
+    from qcsample.sheets.findings_file import read_findings
 
     return read_findings(path, inspection, sheet=given["sheet"], encoding=given["encoding"])
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from qcsample.assessment import Assessment, Size
-from qcsample.assessment_words import beside_sizes, in_one_language, percent
+from qcsample.assessment.assessing import Assessment, Size
+from qcsample.assessment.words import beside_sizes, in_one_language, percent
 from qcsample.cli.common import cut, print_table, say
 from qcsample.findings import Concession
 from qcsample.inspection import Inspection

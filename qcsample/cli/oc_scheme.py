@@ -16,7 +16,7 @@ from qcsample.plan import Plan
 from qcsample.standards.words import EDITIONS, SEVERITIES, aql_value, printed_aql
 
 if TYPE_CHECKING:
-    from qcsample.scheme import Scheme, SchemeRisks
+    from qcsample.series.scheme import Scheme, SchemeRisks
 
 SEED = 1  # of the simulation, unless --simulation-seed says otherwise
 _DEFINITION = (
@@ -42,7 +42,7 @@ def scheme_from(
     InputError
         An option of `oc` that a scheme can't take, named; no lot or not one AQL.
     """
-    from qcsample.scheme import scheme_for
+    from qcsample.series.scheme import scheme_for
 
     for option, value in {**others, "--severity": lookup.get("severity")}.items():
         if value:
@@ -67,7 +67,7 @@ def show_scheme(
     as_json: bool,
 ) -> None:
     """Print the risks of a scheme at the qualities given, or where its normal plan does something."""
-    from qcsample.scheme import scheme_risks
+    from qcsample.series.scheme import scheme_risks
 
     number = SEED if seed is None else whole_number(seed, "--simulation-seed")
     rows = grid(scheme.normal) if given is None else given

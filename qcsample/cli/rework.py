@@ -23,7 +23,7 @@ from qcsample.rework.goods import whole_lot
 from qcsample.text import readable
 
 if TYPE_CHECKING:
-    from qcsample.leftover import Left
+    from qcsample.options.leftover import Left
     from qcsample.rework.repeats import Repetition
 
 _path = click.Path(path_type=Path)
@@ -130,7 +130,7 @@ def _goods(first: Inspection, given: dict[str, Any]) -> ReworkedGoods:
         now = read_again(given["list_file"], before, given["reader"])
     renumbered = None
     if given["mapping_file"] is not None:
-        from qcsample.mapping_file import read_mapping
+        from qcsample.sheets.mapping_file import read_mapping
 
         if given["list_file"] is None:
             raise InputError("--mapping goes with --list: the packing list as it is now")
@@ -180,7 +180,7 @@ def _sheet_problems(record: Record, plan: ReworkPlan, given: dict[str, Any]) -> 
         return ()
     from qcsample.rework.planning import judged
     from qcsample.rework.sort_sheet import check_sort_sheet
-    from qcsample.sort_sheet_file import read_sort_sheet
+    from qcsample.sheets.sort_sheet_file import read_sort_sheet
 
     sheet = read_sort_sheet(given["sheet_file"], record.inspection, targeted=plan.targeted)
     affected = _sorted_cartons(record.inspection, plan, given)
@@ -219,7 +219,7 @@ def _repeats(record: Record, plan: ReworkPlan) -> list[tuple[str, tuple[Repetiti
 
 def _left(record: Record, plan: ReworkPlan) -> Left | None:
     """What the rework is likely to leave; None where it can't be told of this record."""
-    from qcsample.leftover import left_after_rework
+    from qcsample.options.leftover import left_after_rework
 
     try:
         return left_after_rework(record, plan)

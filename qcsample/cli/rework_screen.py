@@ -14,7 +14,7 @@ from qcsample.rework import GOOD, Question, ReworkPlan
 from qcsample.text import readable
 
 if TYPE_CHECKING:
-    from qcsample.leftover import Left
+    from qcsample.options.leftover import Left
     from qcsample.rework.repeats import Repetition
     from qcsample.rework.sort_records import SheetFinding
 

@@ -13,7 +13,7 @@ from qcsample.cli.table_text import print_columns
 from qcsample.text import readable
 
 if TYPE_CHECKING:
-    from qcsample.leftover import Left
+    from qcsample.options.leftover import Left
     from qcsample.rework.repeats import Repetition, SameAgain, Unimproved
     from qcsample.rework.what_if import WhatIf, WhatIfRow
 
@@ -140,7 +140,7 @@ def same_again_said(same: SameAgain) -> str:
 
 def left_said(left: Left) -> Iterator[str]:
     """What rework is likely to leave, and the chance of the re-inspection, a sentence each."""
-    from qcsample.option_words import FIGURES, pieces
+    from qcsample.options.words import FIGURES, pieces
 
     still = left.still
     yield (

@@ -1,6 +1,6 @@
 """The findings sheet: the drawn units in the order of walking, ready to be filled in, as .xlsx or .csv.
 
-`qcsample.findings_file` reads it back; both take the words of headers from `qcsample.findings_words`.
+`qcsample.sheets.findings_file` reads it back; both take the words of headers from `qcsample.sheets.findings_words`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from qcsample.documents.tally import limits
 from qcsample.documents.walk import walk
 from qcsample.errors import InputError
 from qcsample.findings import DIFFERENCE, Findings
-from qcsample.findings_words import class_title, title
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED
+from qcsample.sheets.findings_words import class_title, title
 from qcsample.text import readable, spreadsheet_safe
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from qcsample.documents.page import Mark, Sheet
 from qcsample.documents.phrases import Words
 from qcsample.documents.rows import Cell, Column, Content, Table
 from qcsample.inspection import Inspection
-from qcsample.option_words import (
+from qcsample.options.comparing import Option, Options
+from qcsample.options.reckoning import Amount
+from qcsample.options.words import (
     money,
     name_of,
     percent,
@@ -22,8 +24,6 @@ from qcsample.option_words import (
     told_remarks,
     told_thresholds,
 )
-from qcsample.options import Option, Options
-from qcsample.reckoning import Amount
 
 _PHRASES = {
     "options": ("What to do with the lot", "批的处置方案比较"),

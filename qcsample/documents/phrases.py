@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from qcsample.assessment.verdict_words import CLASS_NAMES, MIXED_NAME
 from qcsample.documents.rework_phrases import REWORK_PHRASES
 from qcsample.documents.verdict_phrases import VERDICT_PHRASES
 from qcsample.errors import InputError
 from qcsample.lot import MIXED
 from qcsample.text import readable
-from qcsample.verdict_words import CLASS_NAMES, MIXED_NAME
 
 LANGUAGES = ("en", "zh")
 _FIGURE = re.compile("[0-9]")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qcsample import verdict_words
+from qcsample.assessment import verdict_words
+from qcsample.assessment.verdict_words import CLASS_NAMES
 from qcsample.documents.phrases import Words, beside
-from qcsample.verdict_words import CLASS_NAMES
 
 _NUMBER = r"([0-9,.e+]+)"
 _CHINESE = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qcsample.rework_words import QUESTIONS
+from qcsample.assessment.rework_words import QUESTIONS
 
 REWORK_PHRASES: dict[str, tuple[str, str]] = {
     "rework list": ("Re-inspection pick list", "复验抽箱清单"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qcsample.assessment import Assessment, Size
-from qcsample.assessment_words import percent
-from qcsample.before_after import BeforeAfter, before_after
+from qcsample.assessment.assessing import Assessment, Size
+from qcsample.assessment.before_after import BeforeAfter, before_after
+from qcsample.assessment.rework_letter import SMALL
+from qcsample.assessment.rework_words import reasons
+from qcsample.assessment.verdict_words import said
+from qcsample.assessment.words import percent
 from qcsample.documents import blocks
 from qcsample.documents.page import Sheet
 from qcsample.documents.phrases import Words, beside
@@ -14,12 +17,9 @@ from qcsample.documents.rows import Cell, Column, Table
 from qcsample.documents.verdict_rows import class_row, class_table
 from qcsample.inspection import Inspection
 from qcsample.reinspection import MARKS, TARGETED, Reinspection
-from qcsample.rework_letter import SMALL
-from qcsample.rework_words import reasons
 from qcsample.statistics.bounds import Bounds
 from qcsample.terms import NONCONFORMITIES
 from qcsample.verdict import NOT_ACCEPTED, ClassVerdict, Verdict
-from qcsample.verdict_words import said
 
 
 def headline(

@@ -1,6 +1,6 @@
 """The sort sheet for the factory: the affected cartons, ready to be filled in, as .xlsx or .csv.
 
-`qcsample.sort_sheet_file` reads it back. There are no formulas: whoever reads the sheet reckons for himself.
+`qcsample.sheets.sort_sheet_file` reads it back. There are no formulas: whoever reads the sheet reckons for himself.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from qcsample.documents.fillable import drop_down, grid, header, printed, text_cell, timeless
 from qcsample.errors import InputError
-from qcsample.findings_words import title as findings_title
 from qcsample.inspection import Inspection
 from qcsample.lot import Carton
 from qcsample.rework.goods import whole_lot
-from qcsample.sort_sheet_file import HOW, SEALED
-from qcsample.sort_sheet_words import COUNTS, title
+from qcsample.sheets.findings_words import title as findings_title
+from qcsample.sheets.sort_sheet_file import HOW, SEALED
+from qcsample.sheets.sort_sheet_words import COUNTS, title
 from qcsample.text import readable, spreadsheet_safe
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qcsample.assessment import Assessment, Size
-from qcsample.assessment_words import clustering_words, percent
+from qcsample.assessment.assessing import Assessment, Size
+from qcsample.assessment.letter import paragraphs
+from qcsample.assessment.words import clustering_words, percent
 from qcsample.documents import blocks, drawn, fonts, rework_verdict
 from qcsample.documents.page import INK, LEADING, TINT, WHITE, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words
@@ -22,7 +23,6 @@ from qcsample.reinspection import TARGETED
 from qcsample.statistics.bounds import Bounds
 from qcsample.text import natural_key, readable
 from qcsample.verdict import NOT_ACCEPTED, Verdict
-from qcsample.verdict_letter import paragraphs
 
 _NAME = 80  # characters of a carton's id that are printed
 _BANNER = 15.0  # size of the verdict [points]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qcsample.assessment_words import percent
+from qcsample.assessment.words import percent
 from qcsample.documents.page import Sheet
 from qcsample.documents.phrases import Words, beside
 from qcsample.documents.rows import Cell, Column, Table

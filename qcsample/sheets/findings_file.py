@@ -15,13 +15,13 @@ from pathlib import Path
 from qcsample.counting import counted as tally
 from qcsample.counting import fits, settled
 from qcsample.errors import InputError
-from qcsample.filled_table import Table, belongs
 from qcsample.findings import DIFFERENCE, MAX_COUNT, Finding, Findings
-from qcsample.findings_table import CARTONS, FOUND, TESTS, findings_tables
-from qcsample.findings_words import answer, class_word, label_of, mark_answer
 from qcsample.inspection import Inspection
 from qcsample.packing.cells import Sheet, is_blank, quantity, shown
 from qcsample.packing.sources import file_bytes
+from qcsample.sheets.filled_table import Table, belongs
+from qcsample.sheets.findings_table import CARTONS, FOUND, TESTS, findings_tables
+from qcsample.sheets.findings_words import answer, class_word, label_of, mark_answer
 from qcsample.text import readable
 
 _FIELD = re.compile(r"(carton|unit|class|kind|defect|test|count|note|photo): ")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from qcsample import rework_words
+from qcsample.assessment import rework_words
 from qcsample.lot import MIXED
 from qcsample.reinspection import MARKS, TARGETED
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qcsample.lot_outcome import LotOutcome
 from qcsample.plan import Plan
+from qcsample.series.lot_outcome import LotOutcome
 from qcsample.standards.for_switching import one_step_tighter
 from qcsample.standards.words import EDITIONS
 from qcsample.statistics.distributions import Floats, hypergeometric_pmf

@@ -12,9 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qcsample.errors import InputError
-from qcsample.filled_table import SEARCHED, Form, Table, belongs, headed, tables_of
 from qcsample.findings import MAX_COUNT
-from qcsample.findings_words import label_of
 from qcsample.inspection import Inspection
 from qcsample.lot import Lot
 from qcsample.packing.cells import Sheet, is_blank, quantity, shown
@@ -22,7 +20,9 @@ from qcsample.packing.sources import file_bytes
 from qcsample.packing.words import total_kind
 from qcsample.rework.goods import whole_lot
 from qcsample.rework.sort_records import Sealed, SortCount, SortRow, SortSheet
-from qcsample.sort_sheet_words import COUNTS, header_of
+from qcsample.sheets.filled_table import SEARCHED, Form, Table, belongs, headed, tables_of
+from qcsample.sheets.findings_words import label_of
+from qcsample.sheets.sort_sheet_words import COUNTS, header_of
 from qcsample.strict import nearest_name
 from qcsample.text import readable, spreadsheet_safe
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from qcsample.errors import InputError
 from qcsample.plan import Plan
+from qcsample.series.switching import SwitchingState
 from qcsample.standards.attributes import attribute_plan
 from qcsample.standards.words import SEVERITIES, printed_aql
-from qcsample.switching import SwitchingState
 
 
 @dataclass(frozen=True, slots=True)

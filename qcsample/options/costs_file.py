@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from qcsample import strict
-from qcsample.costs import DAYS, MONEY, RATES, Costs
 from qcsample.errors import InputError
 from qcsample.files import ordinary_bytes
+from qcsample.options.costs import DAYS, MONEY, RATES, Costs
 from qcsample.strict import TermError, nearest_name
 from qcsample.text import readable
 from qcsample.toml_lines import Place, line_of

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from qcsample.errors import UnavailableError
 from qcsample.plan import Plan
+from qcsample.series.switching import LOTS_FOR_REDUCED, WINDOW
 from qcsample.standards.for_switching import Limits, limits
 from qcsample.statistics.distributions import Floats, binomial_pmf
 from qcsample.statistics.models import Quality
-from qcsample.switching import LOTS_FOR_REDUCED, WINDOW
 
 Whole = NDArray[np.int64]
 

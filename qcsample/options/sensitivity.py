@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qcsample.canonical import rounded
-from qcsample.costs import DAYS, MAX_DAYS, MAX_MONEY, MONEY, RATES, Costs
-from qcsample.reckoning import Reckoning
-from qcsample.remedies import REPRODUCE, REWORK, SORT, new_quality
+from qcsample.options.costs import DAYS, MAX_DAYS, MAX_MONEY, MONEY, RATES, Costs
+from qcsample.options.reckoning import Reckoning
+from qcsample.options.remedies import REPRODUCE, REWORK, SORT, new_quality
 
 _STEPS, _RATE_STEPS = 16, 8  # values tried on either side: of money, of rates
 _CLOSE = 1e-6  # how exact a change is found, relative to the step in which it lies

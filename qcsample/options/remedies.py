@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from qcsample.costs import Costs
+from qcsample.options.costs import Costs
 from qcsample.plan import Plan
 from qcsample.statistics.cartons import carton_oc
 from qcsample.statistics.distributions import Floats, binomial_pmf, hypergeometric_pmf

@@ -12,8 +12,8 @@ from qcsample.counting import counted
 from qcsample.errors import InputError, RecordError
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
+from qcsample.options.remedies import ACCEPT, Acceptance, Situation
 from qcsample.plan import Plan
-from qcsample.remedies import ACCEPT, Acceptance, Situation
 from qcsample.rework.sizing import size_for
 from qcsample.statistics.posterior import LotPosterior, lot_posterior
 from qcsample.strict import nearest_name, shown

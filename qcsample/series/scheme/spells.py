@@ -1,7 +1,7 @@
 """A spell: the lots from the first at a severity to the one after which another severity begins.
 
 Every spell begins afresh, so the long run is made of them. The states of a spell are those that
-`qcsample.switching.advance` reaches, and what follows from them is worked out by eliminating state after state
+`qcsample.series.switching.advance` reaches, and what follows from them is worked out by eliminating state after state
 without a subtraction, so that rare ends of a spell keep their digits.
 """
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qcsample.scheme.chances import Kind
+from qcsample.series.scheme.chances import Kind
+from qcsample.series.switching import LOTS_FOR_REDUCED, SCORE_FOR_REDUCED, SwitchingState, advance
 from qcsample.standards.words import EDITIONS, SEVERITIES
 from qcsample.statistics.distributions import Floats
-from qcsample.switching import LOTS_FOR_REDUCED, SCORE_FOR_REDUCED, SwitchingState, advance
 
 _ISO = EDITIONS[2]
 _NORMAL = SEVERITIES[0]

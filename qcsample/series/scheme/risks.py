@@ -16,16 +16,16 @@ from numpy.typing import ArrayLike
 
 from qcsample.canonical import rounded
 from qcsample.errors import InputError
-from qcsample.scheme.chances import kinds, refusal
-from qcsample.scheme.scheme import Scheme
-from qcsample.scheme.simulation import SimulatedSpells, simulated_spells
-from qcsample.scheme.spells import exact_spell
+from qcsample.series.scheme.chances import kinds, refusal
+from qcsample.series.scheme.scheme import Scheme
+from qcsample.series.scheme.simulation import SimulatedSpells, simulated_spells
+from qcsample.series.scheme.spells import exact_spell
+from qcsample.series.switching import DISCONTINUED
 from qcsample.standards.words import SEVERITIES
 from qcsample.statistics.characteristics import asn, oc
 from qcsample.statistics.distributions import Floats
 from qcsample.statistics.models import Quality
 from qcsample.strict import shown
-from qcsample.switching import DISCONTINUED
 
 SPELLS = 2000
 _NORMAL, _TIGHTENED, _REDUCED = SEVERITIES
@@ -110,11 +110,11 @@ def scheme_risks(scheme: Scheme, p: ArrayLike, *, seed: int | None = None, spell
     Notes
     -----
     Spells at a severity begin afresh, so that the long run follows from their mean lengths and from what ends
-    them. The exact ones are absorbing Markov chains over the states of `qcsample.switching`.
+    them. The exact ones are absorbing Markov chains over the states of `qcsample.series.switching`.
 
     Examples
     --------
-    >>> from qcsample.scheme import scheme_for
+    >>> from qcsample.series.scheme import scheme_for
     >>> found = scheme_risks(scheme_for(3200, 2.5, edition="ISO 2859-1:1999"), [0.025, 1])
     >>> float(found.lots_until_discontinued[1])
     7.0

@@ -8,8 +8,8 @@ from math import ceil
 
 import numpy as np
 
-from qcsample.costs import Costs
-from qcsample.remedies import ACCEPT, CANCEL, REMEDIES, REPRODUCE, REWORK, SORT, Outcome, Situation, outcome_of
+from qcsample.options.costs import Costs
+from qcsample.options.remedies import ACCEPT, CANCEL, REMEDIES, REPRODUCE, REWORK, SORT, Outcome, Situation, outcome_of
 from qcsample.statistics.distributions import Floats
 from qcsample.statistics.posterior import quantile
 from qcsample.terms import Refusal

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qcsample.canonical import rounded
-from qcsample.costs import ASSUMED, Costs
 from qcsample.inspection import Record
-from qcsample.reckoning import HIGH, LOW, Amount, Reckoning, failure_cost
-from qcsample.remedies import CANCEL, REMEDIES, REWORK, SORT, outcome_of
-from qcsample.sensitivity import Threshold, thresholds
-from qcsample.situation import judged, situation_of
+from qcsample.options.costs import ASSUMED, Costs
+from qcsample.options.reckoning import HIGH, LOW, Amount, Reckoning, failure_cost
+from qcsample.options.remedies import CANCEL, REMEDIES, REWORK, SORT, outcome_of
+from qcsample.options.sensitivity import Threshold, thresholds
+from qcsample.options.situation import judged, situation_of
 from qcsample.statistics.posterior import PRIORS
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import floor, log10
 
-from qcsample.costs import DAYS, MONEY, RATES
-from qcsample.options import Options
-from qcsample.reckoning import failure_cost
-from qcsample.sensitivity import Threshold
+from qcsample.options.comparing import Options
+from qcsample.options.costs import DAYS, MONEY, RATES
+from qcsample.options.reckoning import failure_cost
+from qcsample.options.sensitivity import Threshold
 from qcsample.verdict import ACCEPTED, PENDING
 
 OPTION_NAMES = {

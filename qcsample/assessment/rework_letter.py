@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qcsample.assessment import Assessment, Size
-from qcsample.assessment_words import in_one_language, percent, size_words
-from qcsample.before_after import BeforeAfter, Change, before_after
+from qcsample.assessment.assessing import Assessment, Size
+from qcsample.assessment.before_after import BeforeAfter, Change, before_after
+from qcsample.assessment.rework_words import QUESTIONS, reasons
+from qcsample.assessment.verdict_words import class_name, said
+from qcsample.assessment.words import in_one_language, percent, size_words
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED, Reinspection
 from qcsample.rework.planning import ReworkPlan, replanned
-from qcsample.rework_words import QUESTIONS, reasons
 from qcsample.terms import BALANCE
 from qcsample.text import readable
 from qcsample.verdict import ACCEPTED, NOT_ACCEPTED, Verdict
-from qcsample.verdict_words import class_name, said
 
 _SHOWN = 80  # characters of a name in a sentence
 SMALL = 0.0001  # chances below are told as such

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qcsample.assessment import Assessment, Size, bounds_of
+from qcsample.assessment.assessing import Assessment, Size, bounds_of
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED

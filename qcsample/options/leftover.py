@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from qcsample.canonical import rounded
-from qcsample.costs import Costs
 from qcsample.inspection import Record
+from qcsample.options.costs import Costs
+from qcsample.options.reckoning import HIGH, LOW, Amount
+from qcsample.options.remedies import REWORK, Acceptance, Outcome, Situation, outcome_of
+from qcsample.options.situation import Judged, judged, situation_of
 from qcsample.plan import Plan
-from qcsample.reckoning import HIGH, LOW, Amount
-from qcsample.remedies import REWORK, Acceptance, Outcome, Situation, outcome_of
 from qcsample.rework import ReworkPlan, plan_reinspection
-from qcsample.situation import Judged, judged, situation_of
 from qcsample.statistics.posterior import LotPosterior, quantile
 
 RATES = ("sorters_miss", "false_alarms", "rework_success", "collateral")

@@ -1,7 +1,7 @@
 """The paragraph a person can send: what was agreed, what was found, what follows, what is recommended.
 
 Plain text in English and Chinese, for an accepted, a refused and a pending lot. What is said of the lot is what
-`qcsample.assessment_words` says, with everything that weakens it.
+`qcsample.assessment.words` says, with everything that weakens it.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from qcsample.assessment import Assessment
-from qcsample.assessment_words import clustering_words, in_one_language, outcome_name, percent, size_words
+from qcsample.assessment.assessing import Assessment
+from qcsample.assessment.rework_letter import reinspection_paragraphs
+from qcsample.assessment.verdict_words import class_name, said
+from qcsample.assessment.words import clustering_words, in_one_language, outcome_name, percent, size_words
 from qcsample.findings import Concession
 from qcsample.inspection import Inspection
-from qcsample.rework_letter import reinspection_paragraphs
 from qcsample.standards.words import printed_aql
 from qcsample.terms import BALANCE, Agreement
 from qcsample.text import readable
 from qcsample.verdict import ACCEPTED, NOT_ACCEPTED, PENDING, ClassVerdict, Verdict
-from qcsample.verdict_words import class_name, said
 
 _MOST = 3  # defects of a class that are named
 _SHOWN = 80  # characters of a name in a sentence

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from qcsample.assessment import Assessment, Places, Size
+from qcsample.assessment.assessing import Assessment, Places, Size
+from qcsample.assessment.verdict_words import OUTCOMES, class_name, said
 from qcsample.inspection import Inspection
 from qcsample.statistics.bounds import Bounds
 from qcsample.terms import NONCONFORMITIES
 from qcsample.text import readable
-from qcsample.verdict_words import OUTCOMES, class_name, said
 
 _SHOWN = 60  # characters of a name in a sentence
 

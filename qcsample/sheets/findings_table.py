@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qcsample.filled_table import SEARCHED, Form, Table, headed, tables_of
-from qcsample.findings_words import header_of
 from qcsample.packing.cells import Sheet, is_blank, shown
+from qcsample.sheets.filled_table import SEARCHED, Form, Table, headed, tables_of
+from qcsample.sheets.findings_words import header_of
 
 FOUND, CARTONS, TESTS, LISTS = "findings", "cartons", "tests", "lists"
 _COLUMNS = {

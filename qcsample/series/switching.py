@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qcsample.errors import InputError, RecordError
-from qcsample.lot_outcome import LotOutcome
+from qcsample.series.lot_outcome import LotOutcome
 from qcsample.standards.for_switching import limit_number, one_step_tighter
 from qcsample.standards.words import EDITIONS, SEVERITIES, aql_value, edition_value, printed_aql, severity_value
 from qcsample.strict import choice, record_fields, settle, shown, text, whole, yes_or_no

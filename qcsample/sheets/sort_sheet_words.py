@@ -8,9 +8,9 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from qcsample.findings_words import header_of as findings_header
-from qcsample.findings_words import word_of
 from qcsample.packing.words import table_of
+from qcsample.sheets.findings_words import header_of as findings_header
+from qcsample.sheets.findings_words import word_of
 
 COUNTS = ("defects", "repaired", "unrepairable")  # columns that can be about one defect
 _HEADERS = {

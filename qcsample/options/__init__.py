@@ -1,0 +1,1 @@
+"""After the verdict: accept, sort, rework, reproduce or cancel, compared by the buyer's own figures."""
