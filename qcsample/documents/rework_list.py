@@ -22,7 +22,8 @@ from qcsample.documents.walk import Group, Row, everywhere, goods_keys, goods_te
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED, Reinspection
-from qcsample.rework.planning import Question, ReworkPlan, replanned
+from qcsample.rework.planning import ReworkPlan, replanned
+from qcsample.rework.questions import Question
 
 if TYPE_CHECKING:
     from qcsample.statistics import Risks

@@ -6,7 +6,8 @@ affected carton reopened? D. Are the cartons said to be unaffected really so?
 
 from qcsample.rework.drawing import draw_reinspection
 from qcsample.rework.goods import ReworkedGoods, reworked_goods
-from qcsample.rework.planning import Question, ReworkPlan, plan_reinspection, replanned
+from qcsample.rework.planning import ReworkPlan, plan_reinspection, replanned
+from qcsample.rework.questions import Question
 from qcsample.rework.sizing import GOOD, Size, reinspection_sizes
 
 __all__ = [
