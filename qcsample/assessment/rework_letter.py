@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from functools import partial
 
 from qcsample.assessment.assessing import Assessment, Size
 from qcsample.assessment.before_after import BeforeAfter, Change, before_after
+from qcsample.assessment.letter_words import SHOWN, release_words, shortfall_words, visit_words
 from qcsample.assessment.rework_words import QUESTIONS, reasons
+from qcsample.assessment.sentences import Texts, joined, listed, place_of, say, spoken
 from qcsample.assessment.verdict_words import class_name, said
 from qcsample.assessment.words import in_one_language, percent, size_words
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED, Reinspection
 from qcsample.rework.planning import ReworkPlan, replanned
-from qcsample.terms import BALANCE
 from qcsample.text import readable
 from qcsample.verdict import ACCEPTED, NOT_ACCEPTED, Verdict
 
-_SHOWN = 80  # characters of a name in a sentence
 SMALL = 0.0001  # chances below are told as such
 
-_TEXT: dict[str, tuple[str, str]] = {
+_TEXT: Texts = {
     "subject": (
         "Re-inspection {draw}{when}: {product}presentation {number} of at most {most}, {lot} reworked pieces in "
         "{cartons} cartons{rest}. Result: {outcome}.",
@@ -112,14 +112,12 @@ _TEXT: dict[str, tuple[str, str]] = {
         "balance is withheld meanwhile; it is released when {terms}.",
         "建议支付尾款前：完成复验；有结论之前不要发货。其间尾款暂不支付；支付条件为：{terms}。",
     ),
-    "short": ("Quantity, to be settled before the balance is paid: {shortfalls}", "数量，付尾款前须结清：{shortfalls}"),
-    "terms 0": ("the lot is accepted", "本批检验合格"),
-    "terms 1": ("the lot is accepted or a re-inspection is passed", "本批检验合格，或复验通过"),
     "under": ("under 0.01 %", "低于 0.01 %"),
     "outcome accepted": ("PASSED", "通过"),
     "outcome not accepted": ("NOT PASSED", "不通过"),
     "outcome pending": ("PENDING", "待定"),
 }
+_say = partial(say, _TEXT)
 
 
 def reinspection_paragraphs(
@@ -154,7 +152,7 @@ def reinspection_paragraphs(
         _follows(part, verdict, compared, language),
         _recommended(inspection, plan, verdict, assessment, language),
     )
-    return tuple(_joined((sentence for sentence in each if sentence), language) for each in parts)
+    return tuple(joined(each, language) for each in parts)
 
 
 def chance_words(value: float, language: str) -> str:
@@ -167,10 +165,6 @@ def chance_words(value: float, language: str) -> str:
 
 
 def _asked(inspection: Inspection, part: Reinspection, plan: ReworkPlan, verdict: Verdict, language: str) -> list[str]:
-    terms, visit, lot = inspection.agreement, inspection.visit, inspection.lot
-    comma = {"en": ", ", "zh": "，"}[language]
-    when = [text for text in (visit.date, readable(visit.place, limit=_SHOWN)) if text]
-    goods = [in_one_language(text, language) for text in (terms.product, terms.order) if text]
     rest = ""
     if part.lot is not None:
         rest = _say("rest", language, units=f"{part.lot.units:,}", cartons=f"{len(part.lot.cartons):,}")
@@ -178,35 +172,31 @@ def _asked(inspection: Inspection, part: Reinspection, plan: ReworkPlan, verdict
         _say(
             "subject",
             language,
-            draw=inspection.draw.draw_id,
-            when="".join(comma + text for text in when),
-            product="".join(text + comma for text in goods),
+            **visit_words(inspection, language),
             number=part.submission,
             most=part.max_submissions,
-            lot=f"{lot.units:,}",
-            cartons=f"{len(lot.cartons):,}",
             rest=rest,
             outcome=_say(f"outcome {verdict.outcome}", language),
         )
     ]
     if part.beyond_cap:
-        told.append(_say("beyond", language, by=readable(part.beyond_cap, limit=_SHOWN)))
+        told.append(_say("beyond", language, by=readable(part.beyond_cap, limit=SHOWN)))
     asked = []
     for question in plan.questions:
         given = {
             "letter": question.key,
-            "asks": QUESTIONS[question.key][_place(language)],
+            "asks": QUESTIONS[question.key][place_of(language)],
             "n": _say(question.unit, language, n=f"{question.n:,}"),
         }
         if question.key == "B":
             each = [_say("class", language, name=class_name(e.name, language), re=e.plan.re) for e in question.plans]
-            asked.append(_say("question B", language, classes=_listed(each, language), **given))
+            asked.append(_say("question B", language, classes=listed(each, language), **given))
         else:
             asked.append(_say("question", language, re=question.plans[0].plan.re, **given))
     stop = {"en": ". ", "zh": "。"}[language]
     told.append(_say("asked", language, questions=stop.join(asked)) + stop.strip())
     told.append(
-        _say("targeted", language, names=_listed([in_one_language(n, language) for n in part.targeted], language))
+        _say("targeted", language, names=listed([in_one_language(n, language) for n in part.targeted], language))
     )
     return told
 
@@ -216,7 +206,7 @@ def _found(
 ) -> list[str]:
     told = []
     for answer in verdict.questions:
-        why = _joined((said(_plain(reason), language) for reason in reasons(verdict, answer)), language)
+        why = joined((said(_plain(reason), language) for reason in reasons(verdict, answer)), language)
         told.append(
             _say("answer", language, letter=answer.key, outcome=_say(f"outcome {answer.outcome}", language), why=why)
         )
@@ -244,10 +234,10 @@ def _follows(part: Reinspection, verdict: Verdict, compared: BeforeAfter, langua
     elif verdict.outcome == NOT_ACCEPTED:
         keys = [answer.key for answer in verdict.questions if answer.outcome == NOT_ACCEPTED]
         key = "not accepted" if keys else "not accepted lost"
-        told.append(_say(key, language, keys=_and(keys, language)))
+        told.append(_say(key, language, keys=spoken(keys, language)))
     else:
         told.append(
-            _say("pending", language, why=_joined((said(_plain(s), language) for s in verdict.pending), language))
+            _say("pending", language, why=joined((said(_plain(s), language) for s in verdict.pending), language))
         )
     if verdict.outcome != NOT_ACCEPTED:
         for change in compared.changes:
@@ -273,12 +263,8 @@ def _follows(part: Reinspection, verdict: Verdict, compared: BeforeAfter, langua
 def _recommended(
     inspection: Inspection, plan: ReworkPlan, verdict: Verdict, assessment: Assessment, language: str
 ) -> list[str]:
-    released = inspection.agreement.balance_released_on
-    when = _say(f"terms {BALANCE.index(released)}", language)
-    told = []
-    if verdict.shortfalls:
-        short = _joined((said(sentence, language) for sentence in verdict.shortfalls), language)
-        told.append(_say("short", language, shortfalls=short))
+    when = release_words(inspection.agreement, language)
+    told = shortfall_words(verdict, language)
     if verdict.outcome == NOT_ACCEPTED:
         keys = [answer.key for answer in verdict.questions if answer.outcome == NOT_ACCEPTED] or ["lost"]
         do = {"en": "; ", "zh": "；"}[language].join(_say(f"do {key}", language) for key in keys)
@@ -311,26 +297,3 @@ def _size(size: Size, assessment: Assessment, language: str) -> str:
 
 def _with_lot(assessment: Assessment, lot_size: int) -> Assessment:
     return Assessment(lot_size, assessment.icc, ())
-
-
-def _place(language: str) -> int:
-    return ("en", "zh").index(language)
-
-
-def _listed(parts: Iterable[str], language: str) -> str:
-    return {"en": ", ", "zh": "、"}[language].join(parts)
-
-
-def _and(parts: Sequence[str], language: str) -> str:
-    if language == "zh" or len(parts) < 2:
-        return _listed(parts, language)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _joined(parts: Iterable[str], language: str) -> str:
-    """Sentences one after the other, each beginning with a capital."""
-    return {"en": " ", "zh": ""}[language].join(text[:1].upper() + text[1:] for text in parts)
-
-
-def _say(key: str, language: str, **values: object) -> str:
-    return _TEXT[key][_place(language)].format(**values)

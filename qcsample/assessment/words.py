@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import partial
 
 from qcsample.assessment.assessing import Assessment, Places, Size
+from qcsample.assessment.sentences import Texts, place_of, say
 from qcsample.assessment.verdict_words import OUTCOMES, class_name, said
 from qcsample.inspection import Inspection
 from qcsample.statistics.bounds import Bounds
@@ -18,7 +20,7 @@ from qcsample.text import readable
 
 _SHOWN = 60  # characters of a name in a sentence
 
-_TEXT: dict[str, tuple[str, str]] = {
+_TEXT: Texts = {
     "test": ("test {name}", "专项测试 {name}"),
     "range": (
         "{few} to {many} of {lot} pieces ({low} to {high})",
@@ -96,6 +98,7 @@ _TEXT: dict[str, tuple[str, str]] = {
         "若按箱、按件记录，还能说明各缺陷的范围、缺陷所在位置以及是否集中在箱内；仅有数量则不能。",
     ),
 }
+_say = partial(say, _TEXT)
 
 
 def percent(value: float, up: bool | None = None) -> str:
@@ -225,12 +228,8 @@ def in_one_language(name: str, language: str) -> str:
     """
     halves = name.split(" / ")
     if len(halves) == 2 and halves[0].isascii() and not halves[1].isascii():
-        name = halves[("en", "zh").index(language)]
+        name = halves[place_of(language)]
     return readable(name, limit=_SHOWN) if name else {"en": "not named", "zh": "未命名"}[language]
-
-
-def _say(key: str, language: str, **values: object) -> str:
-    return _TEXT[key][("en", "zh").index(language)].format(**values)
 
 
 def _rate(value: float, rounding: str) -> str:
