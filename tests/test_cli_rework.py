@@ -113,7 +113,14 @@ def test_counts_instead_of_a_file(failed, run):
 def test_a_carton_without_its_mark(failed, run):
     inspection = drawn(run)
     Path("g.csv").write_text("carton,class,defect\n", encoding="utf-8")
-    run("judge", "r.json", "g.csv", "--unmarked", inspection.draw.opened[0].id, status=1)
+    unmarked = inspection.draw.opened[0].id
+    told = json.loads(run("judge", "r.json", "g.csv", "--unmarked", unmarked, "--json", status=1).stdout)
+    assert {answer["key"]: answer["outcome"] for answer in told["questions"]} == {
+        "A": "accepted",
+        "B": "accepted",
+        "C": "not accepted",
+        "D": "accepted",
+    }
 
 
 def test_a_list_that_was_renumbered(failed, run):

@@ -133,6 +133,7 @@ def check_plan(plan: object) -> None:
 
 
 def check_fits(plan: Plan, lot_size: int) -> None:
+    """Refuse a plan that takes more units than the lot has."""
     check_lot(lot_size)
     if plan.n > lot_size:
         raise InputError(f"the plan takes {plan.n:,} units, the lot has {lot_size:,}")
