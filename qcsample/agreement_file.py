@@ -7,26 +7,21 @@ The file speaks human units (`packed_percent = 80`); the `Agreement` holds fract
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from qcsample import strict
 from qcsample.agreement_words import in_words, starter_file
 from qcsample.carton_rules import CartonLimits
 from qcsample.errors import InputError, UnavailableError
-from qcsample.files import ordinary_bytes
 from qcsample.strict import TermError, nearest_name
 from qcsample.terms import Agreement, DefectClass, Refusal, SpecialTest
-from qcsample.text import readable
-from qcsample.toml_lines import Place, line_of
+from qcsample.toml_lines import Place, on_its_line, read_toml
 
 __all__ = ["ALTERNATIVES", "in_words", "read_agreement", "starter_file"]
 
 MAX_BYTES = 256_000
-MAX_DOTS = 200  # in one line: a key of thousands of parts would cost tomllib the machine's memory
 ALTERNATIVES = "alternatives"
 
 Record = TypeVar("Record")
@@ -84,17 +79,21 @@ def read_agreement(path: str | os.PathLike[str]) -> Agreement:
     UnavailableError
         A term that this version refuses by name: double or multiple sampling.
     """
-    text = _text(Path(path))
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax(error, path, text) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not readable as TOML: {_one_line(error)}", source=path) from None
+    where = Path(path)
+    text, data = read_toml(
+        where,
+        MAX_BYTES,
+        folder="; the agreement is a file in it",
+        missing="; `qcsample agreement new` writes one to start from",
+        large=": this is no agreement",
+    )
     try:
         return _agreement(data)
     except TermError as error:
-        _refuse(error, path, text)
+        placed = on_its_line(error, where, text, error.path)
+        if isinstance(error, UnavailableError):
+            raise UnavailableError(str(placed)) from None
+        raise placed from None
 
 
 def _agreement(data: Mapping[str, Any]) -> Agreement:
@@ -167,50 +166,3 @@ def _in_file(path: Place) -> Place:
         if first == field:
             return (table, *rest)
     return (*_HOME.get(str(first), (first,)), *rest)
-
-
-def _refuse(error: TermError, path: object, text: str) -> NoReturn:
-    """The error with its line, as the kind of error that it is."""
-    names = ".".join(part for part in error.path if isinstance(part, str))
-    placed = InputError(
-        f"{readable(names, limit=80)}: {error.reason}" if names else error.reason,
-        source=path,
-        row=line_of(text, error.path),
-    )
-    if isinstance(error, UnavailableError):
-        raise UnavailableError(str(placed)) from None
-    raise placed from None
-
-
-def _text(path: Path) -> str:
-    raw = ordinary_bytes(
-        path,
-        MAX_BYTES,
-        folder="; the agreement is a file in it",
-        missing="; `qcsample agreement new` writes one to start from",
-        large=": this is no agreement",
-    )
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        raise InputError("not UTF-8 text; save the file as UTF-8", source=path, row=row) from None
-    for row, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > MAX_DOTS:
-            raise InputError(f"more than {MAX_DOTS} dots in one line: break it up", source=path, row=row)
-    return text
-
-
-def _syntax(error: tomllib.TOMLDecodeError, path: object, text: str) -> InputError:
-    """tomllib's own message; its line goes where every error has it."""
-    message = _one_line(error)
-    found = re.search(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$", message)
-    if not found:
-        return InputError(f"not readable as TOML: {message}", source=path)
-    place = f"at character {found[2]}" if found[2] else "at the end of the file"
-    row = int(found[1]) if found[1] else text.count("\n") + 1
-    return InputError(f"not readable as TOML: {message[: found.start()]}, {place}", source=path, row=row)
-
-
-def _one_line(error: BaseException) -> str:
-    return readable(str(error)[:200]) or type(error).__name__

@@ -1,14 +1,50 @@
-"""On which line of a TOML text a key or table begins: `tomllib` keeps no positions, so they are found again.
+"""Reading TOML files, with every error on its line.
 
-Only an error needs a line, so this may cost a few more parses of a small file, and nothing otherwise.
+`tomllib` keeps no positions, so the line on which a key or table begins is found again. Only an error needs a
+line, so this may cost a few more parses of a small file, and nothing otherwise.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
+from pathlib import Path
+from typing import Any
+
+from qcsample.errors import InputError
+from qcsample.files import ordinary_bytes
+from qcsample.strict import TermError
+from qcsample.text import readable
 
 Place = tuple[str | int, ...]
+MAX_DOTS = 200  # in one line: a key of thousands of parts would cost tomllib the machine's memory
 MAX_PARSED = 3_000_000  # characters parsed at most in the search for one line
+
+
+def read_toml(
+    path: Path, most: int, *, folder: str = "", missing: str = "", large: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file, line ends as LF, and what it holds; parameters as `ordinary_bytes`.
+
+    Raises
+    ------
+    InputError
+        No such file, not an ordinary one, too large, not UTF-8, not TOML: one line that names the line of the file.
+    """
+    text = _text(path, ordinary_bytes(path, most, folder=folder, missing=missing, large=large))
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(error, path, text) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not readable as TOML: {_one_line(error)}", source=path) from None
+
+
+def on_its_line(error: TermError, path: Path, text: str, place: Place) -> InputError:
+    """The error of a value as one of the file that it stands in, with its key and its line."""
+    names = ".".join(part for part in place if isinstance(part, str))
+    said = f"{readable(names, limit=80)}: {error.reason}" if names else error.reason
+    return InputError(said, source=path, row=line_of(text, place))
 
 
 def line_of(text: str, place: Place) -> int | None:
@@ -65,3 +101,30 @@ def _holds(data: object, place: Place) -> bool:
             return False
         data = data[part]  # type: ignore[index]
     return True
+
+
+def _text(path: Path, raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        raise InputError("not UTF-8 text; save the file as UTF-8", source=path, row=row) from None
+    for row, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MAX_DOTS:
+            raise InputError(f"more than {MAX_DOTS} dots in one line: break it up", source=path, row=row)
+    return text
+
+
+def _syntax(error: tomllib.TOMLDecodeError, path: Path, text: str) -> InputError:
+    """tomllib's own message; its line goes where every error has it."""
+    message = _one_line(error)
+    found = re.search(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$", message)
+    if not found:
+        return InputError(f"not readable as TOML: {message}", source=path)
+    place = f"at character {found[2]}" if found[2] else "at the end of the file"
+    row = int(found[1]) if found[1] else text.count("\n") + 1
+    return InputError(f"not readable as TOML: {message[: found.start()]}, {place}", source=path, row=row)
+
+
+def _one_line(error: BaseException) -> str:
+    return readable(str(error)[:200]) or type(error).__name__

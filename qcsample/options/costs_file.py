@@ -6,21 +6,16 @@ The file speaks human units (`sorters_miss_percent = 15`); `Costs` holds fractio
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from qcsample import strict
 from qcsample.errors import InputError
-from qcsample.files import ordinary_bytes
 from qcsample.options.costs import DAYS, MONEY, RATES, Costs
 from qcsample.strict import TermError, nearest_name
-from qcsample.text import readable
-from qcsample.toml_lines import Place, line_of
+from qcsample.toml_lines import Place, on_its_line, read_toml
 
 MAX_BYTES = 64_000
-MAX_DOTS = 200  # in one line: a key of thousands of parts would cost tomllib the machine's memory
 
 TABLES: dict[str, dict[str, str]] = {
     "costs": {"currency": "currency", **{name: name for name in MONEY}},
@@ -52,24 +47,19 @@ def read_costs(path: str | os.PathLike[str]) -> Costs:
 def read_fields(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The fields of `Costs` that a file gives, each of them checked; errors are those of `read_costs`."""
     where = Path(path)
-    text = _text(where)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said = readable(str(error)[:200])
-        found = re.search(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)$", said)
-        row = (int(found[1]) if found[1] else text.count("\n") + 1) if found else None
-        said = said[: found.start()] if found else said
-        raise InputError(f"not readable as TOML: {said}", source=where, row=row) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not readable as TOML: {readable(str(error)[:200])}", source=where) from None
+    text, data = read_toml(
+        where,
+        MAX_BYTES,
+        folder="; the costs are a file in it",
+        missing="; examples/jackets/costs.toml shows how one looks",
+        large=": these are no costs",
+    )
     try:
         fields = _fields(data)
         Costs(**fields)
     except TermError as error:
         place = _PLACES.get(str(error.path[0]), error.path)
-        key = readable(".".join(map(str, place)), limit=80)
-        raise InputError(f"{key}: {error.reason}", source=where, row=line_of(text, place)) from None
+        raise on_its_line(error, where, text, place) from None
     return fields
 
 
@@ -95,22 +85,3 @@ def _in_units_of_the_record(key: str, value: object) -> object:
         return value
     percent: float = strict.number(0, 100)(value)
     return round(percent / 100, 12)
-
-
-def _text(path: Path) -> str:
-    raw = ordinary_bytes(
-        path,
-        MAX_BYTES,
-        folder="; the costs are a file in it",
-        missing="; examples/jackets/costs.toml shows how one looks",
-        large=": these are no costs",
-    )
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        raise InputError("not UTF-8 text; save the file as UTF-8", source=path, row=row) from None
-    for row, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > MAX_DOTS:
-            raise InputError(f"more than {MAX_DOTS} dots in one line: break it up", source=path, row=row)
-    return text
