@@ -133,8 +133,12 @@ class InspectionPlan:
 
     @property
     def n(self) -> int:
-        """Units to pull: the largest sample of any class or test [units]."""
+        """Units to pull in all stages: the largest sample of any class or test [units]."""
         return max(entry.plan.n for entry in (*self.classes, *self.tests))
+
+    def stage_n(self, stage: int) -> int:
+        """Units to pull for one stage, counted from 1; 0 beyond the last [units]."""
+        return max(entry.plan.stage_n(stage) for entry in (*self.classes, *self.tests))
 
     @property
     def is_single(self) -> bool:

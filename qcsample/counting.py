@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from qcsample.agreement import ClassPlan
 from qcsample.draws import Draw
@@ -92,6 +93,7 @@ def counted(
     *,
     without: Collection[str] = (),
     missing: bool = False,
+    upto: int | None = None,
 ) -> Tally:
     """What findings unit by unit come to.
 
@@ -106,6 +108,8 @@ def counted(
     missing : bool
         Count the planned units of lost cartons nobody waived as nonconforming in every class whose Ac is above
         0, and leave out what was found in their substitutes (`qcs1` rule 10).
+    upto : int, optional
+        Count only the first units of the order of pulling: what an earlier stage came to [units].
 
     Raises
     ------
@@ -116,7 +120,7 @@ def counted(
     assert plan is not None
     rows = [settled(inspection, row) for row in findings.rows or ()]
     fits(rows, inspection, findings.pulled)
-    book = _Book(inspection, findings, missing)
+    book = _Book(inspection, findings, missing, upto)
     for number, row in enumerate(rows):
         unit = (row.carton, row.unit or 0, 0 if row.unit is not None else number + 1)
         if row.test:
@@ -128,13 +132,40 @@ def counted(
     return book.tally(findings)
 
 
+class Place(NamedTuple):
+    """A place in the order of pulling: its number from 0, its stage from 1, and its number in the stage from 0."""
+
+    number: int
+    stage: int
+    in_stage: int
+
+
+def places_of(draw: Draw) -> dict[tuple[str, int], Place]:
+    """The place of every unit (carton id, position) in the order of pulling."""
+    begin = [sum(draw.stage_sizes[:k]) for k in range(draw.stage)]
+    stages = [k + 1 for k, size in enumerate(draw.stage_sizes) for _ in range(size)]
+    return {
+        unit: Place(i, stage, i - begin[stage - 1])
+        for i, (unit, stage) in enumerate(zip(draw.pulling, stages, strict=True))
+    }
+
+
+def checked_units(entry: ClassPlan, draw: Draw, pulled: int) -> int:
+    """Units of a class's or test's sample among the first `pulled` of the order of pulling [units]."""
+    checked = 0
+    for stage, size in enumerate(draw.stage_sizes, 1):
+        checked += min(entry.plan.stage_n(stage), size, max(0, pulled))
+        pulled -= size
+    return checked
+
+
 _Unit = tuple[str, int, int]  # carton, position or 0, and without a position the number of the row
 
 
 class _Book:
     """The findings as they are counted, row by row."""
 
-    def __init__(self, inspection: Inspection, findings: Findings, missing: bool) -> None:
+    def __init__(self, inspection: Inspection, findings: Findings, missing: bool, upto: int | None) -> None:
         assert inspection.plan is not None
         self.plan = inspection.plan
         self.by_units = inspection.agreement.counting == UNITS
@@ -142,11 +173,13 @@ class _Book:
         self.late = {c.id for c in inspection.late}
         self.lost = {c.id for c in inspection.draw.lost if c.id not in findings.waived}
         draw = _unmarred(inspection.draw, findings.waived) if missing else inspection.draw
-        self.order = {unit: i for i, unit in enumerate(draw.pulling)}
+        self.order = places_of(draw)
         self.pulled = len(self.order) if findings.pulled is None else findings.pulled
-        self.first: dict[str, int] = {}  # carton -> the place of its first unit in the order of pulling
-        for (carton, _), i in self.order.items():
-            self.first.setdefault(carton, i)
+        if upto is not None:
+            self.pulled = min(self.pulled, upto)
+        self.first: dict[str, Place] = {}  # carton -> the place of its first unit in the order of pulling
+        for (carton, _), place in self.order.items():
+            self.first.setdefault(carton, place)
         self.places = {entry.name: i for i, entry in enumerate(self.plan.classes)}
         self.units: dict[_Unit, set[int]] = {}  # unit -> places of the classes it has a defect of
         self.sizes: dict[_Unit, int] = {}
@@ -159,14 +192,16 @@ class _Book:
         self.seen: set[tuple[str, str, _Unit]] = set()
         self.remarks: dict[str, None] = {}
 
-    def inside(self, row: Finding, n: int) -> bool:
-        """Whether the unit is among the first `n` of the order of pulling."""
-        limit = min(n, self.pulled)
+    def inside(self, row: Finding, entry: ClassPlan) -> bool:
+        """Whether the unit is in the sample of a class or test: among the first units of its stage."""
         if row.carton in self.late:
             return False
-        if row.unit is None:
-            return self.first.get(row.carton, limit) < limit
-        return self.order.get((row.carton, row.unit), limit) < limit
+        place = self.first.get(row.carton) if row.unit is None else self.order.get((row.carton, row.unit))
+        return place is not None and self.within(place, entry)
+
+    def within(self, place: Place, entry: ClassPlan) -> bool:
+        """Whether a place in the order of pulling is in the sample of a class or test."""
+        return place.number < self.pulled and place.in_stage < entry.plan.stage_n(place.stage)
 
     def new(self, what: str, name: str, unit: _Unit) -> bool:
         """Whether this of this unit was not seen before."""
@@ -179,7 +214,7 @@ class _Book:
 
     def test(self, row: Finding, unit: _Unit) -> None:
         entry = next(entry for entry in self.plan.tests if entry.name == row.test)
-        if not self.inside(row, entry.plan.n):
+        if not self.inside(row, entry):
             self.aside(f"test {row.test}", row, entry)
         elif self.new("test", row.test, unit):
             self.tests[row.test] += row.count if row.unit is None else 1
@@ -195,7 +230,7 @@ class _Book:
         if row.defect and row.defect not in entry.defects:
             said = f"{readable(row.defect, limit=80)!r} is not in the agreement's list: counted as {row.kind}."
             self.remarks[said] = None
-        if not self.inside(row, entry.plan.n):
+        if not self.inside(row, entry):
             self.aside(row.kind, row, entry)
             return
         size = self.size(row)
@@ -222,8 +257,8 @@ class _Book:
             self.cartons[name][unit[0]] += self.sizes[unit]
         if self.missing:
             for entry in self.plan.classes:
-                limit = min(entry.plan.n, self.pulled) if entry.plan.ac else 0
-                self.classes[entry.name] += sum(c in self.lost and i < limit for (c, _), i in self.order.items())
+                gone = [place for (carton, _), place in self.order.items() if carton in self.lost and entry.plan.ac]
+                self.classes[entry.name] += sum(self.within(place, entry) for place in gone)
         by_class = sorted(self.defects.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
         return Tally(
             dict(self.classes),

@@ -35,6 +35,8 @@ class DrawnCarton:
         The carton could not be produced.
     replaces : str
         Id of the lost carton whose place it takes, else empty.
+    stage : int
+        The stage of a plan of several that it was opened for, from 1.
     """
 
     id: str
@@ -44,6 +46,7 @@ class DrawnCarton:
     positions: tuple[int, ...] = ()
     lost: bool = False
     replaces: str = ""
+    stage: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,9 @@ class Draw:
         """The units (carton id, position) in the order of pulling.
 
         The first unit of every drawn carton in ticket order, then the second, and so on, a substitute in the
-        place of the carton it replaces; under the carton rule `units` in the order of the unit hashes. A
-        class or test with a smaller sample takes the first units of this order.
+        place of the carton it replaces; a further stage comes after the ones before it. Under the carton rule
+        `units` in the order of the unit hashes. A class or test with a smaller sample takes the first units of
+        this order, of each stage by itself.
         """
         if self.carton_rule == "units":
             units = [
@@ -122,14 +126,31 @@ class Draw:
                 for j in c.positions
             ]
             return tuple((name, j) for _, name, j in sorted(units))
-        places = [list(self._units_of(c)) for c in self.cartons if not c.replaces]
-        rounds = max(map(len, places), default=0)
-        return tuple(place[i] for i in range(rounds) for place in places if i < len(place))
+        order: list[tuple[str, int]] = []
+        for stage in range(1, self.stage + 1):
+            places = [list(self._units_of(c)) for c in self.cartons if not c.replaces and c.stage == stage]
+            rounds = max(map(len, places), default=0)
+            order += [place[i] for i in range(rounds) for place in places if i < len(place)]
+        return tuple(order)
 
     def _units_of(self, carton: DrawnCarton) -> Iterable[tuple[str, int]]:
         if not carton.lost:
             return [(carton.id, j) for j in carton.positions]
         return [unit for c in self.cartons if c.replaces == carton.id for unit in self._units_of(c)]
+
+    @cached_property
+    def stage(self) -> int:
+        """The last stage that was drawn, from 1."""
+        return max((c.stage for c in self.cartons), default=1)
+
+    @cached_property
+    def stage_sizes(self) -> tuple[int, ...]:
+        """Units pulled for each stage that was drawn [units]."""
+        stages = {c.id: c.stage for c in self.cartons}
+        sizes = [0] * self.stage
+        for name, _ in self.pulling:
+            sizes[stages[name] - 1] += 1
+        return tuple(sizes)
 
     @property
     def opened(self) -> tuple[DrawnCarton, ...]:
@@ -208,13 +229,14 @@ def _carton_dict(carton: DrawnCarton) -> dict[str, Any]:
                 "positions": list(carton.positions),
                 "lost": carton.lost or None,
                 "replaces": carton.replaces,
+                "stage": carton.stage if carton.stage > 1 else None,
             }
         ),
     }
 
 
 def _carton_from(data: object) -> DrawnCarton:
-    names = ("id", "units", "ticket", "stratum", "positions", "lost", "replaces")
+    names = ("id", "units", "ticket", "stratum", "positions", "lost", "replaces", "stage")
     given = strict.record_fields(data, names, "drawn carton", needed=names[:3])
     units = strict.whole(1)(given["units"])
     return DrawnCarton(
@@ -225,6 +247,7 @@ def _carton_from(data: object) -> DrawnCarton:
         tuple(strict.whole(1, units)(j) for j in strict.rows(given.get("positions", []))),
         strict.yes_or_no(given.get("lost", False)),
         check_id(given.get("replaces", "")),
+        strict.whole(1, 100)(given.get("stage", 1)),
     )
 
 

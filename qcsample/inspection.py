@@ -22,7 +22,7 @@ from qcsample.text import readable
 
 PURPOSES = ("inspection", "send", "re-inspection")
 _PICK = ("purpose", "agreement", "agreement_digest", "lot", "plan", "draw", "visit", "not_packed", "remarks", "rework")
-_ORDER = {"pick": 0, "lost": 1, "late": 1, "judge": 2, "concession": 3}
+_ORDER = {"pick": 0, "lost": 1, "late": 1, "stage": 1, "judge": 2, "concession": 3}
 MAX_RECORD = 200_000_000  # bytes
 
 
@@ -238,6 +238,10 @@ class Record:
             for step in self.steps:
                 if step["step"] == "lost":
                     content = strict.record_fields(step["content"], ("cartons", "draw"), "lost", needed=("draw",))
+                    now = replace(now, draw=Draw.from_dict(content["draw"]))
+                elif step["step"] == "stage":
+                    names_ = ("findings", "verdict", "draw")
+                    content = strict.record_fields(step["content"], names_, "stage", needed=names_)
                     now = replace(now, draw=Draw.from_dict(content["draw"]))
                 elif step["step"] == "late":
                     content = strict.record_fields(step["content"], ("cartons",), "late", needed=("cartons",))

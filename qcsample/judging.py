@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +53,21 @@ class ClassVerdict:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def judge_class(entry: ClassPlan, found: int | None, pulled: int, is_test: bool) -> ClassVerdict:
-    """One class at the stage that `pulled` units have begun or completed; counts are cumulative."""
+def judge_class(
+    entry: ClassPlan, found: int | None, pulled: int, is_test: bool, before: Sequence[int] = ()
+) -> ClassVerdict:
+    """One class at the stage that `pulled` units have begun or completed; counts are cumulative.
+
+    `before` has the counts after each stage before it, where findings unit by unit tell them: a class that was
+    decided then stays so, except that one whose Ac is 0 in every stage is judged on all that was pulled.
+    """
     stages = entry.plan.stages
+    if entry.plan.ac:
+        for k, count in enumerate(before[: len(stages)], 1):
+            units = sum(stage.n for stage in stages[:k])
+            ac = stages[k - 1].ac
+            if units <= pulled and (count >= stages[k - 1].re or (ac is not None and count <= ac)):
+                return judge_class(entry, count, units, is_test)
     n, number = 0, 0
     while number < len(stages) and (number == 0 or n < pulled):
         n += stages[number].n

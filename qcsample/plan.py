@@ -133,6 +133,10 @@ class Plan:
         """Rejection number of the last stage."""
         return self.stages[-1].re
 
+    def stage_n(self, stage: int) -> int:
+        """Units of one stage, counted from 1; 0 beyond the last [units]."""
+        return self.stages[stage - 1].n if stage <= len(self.stages) else 0
+
     @property
     def is_single(self) -> bool:
         """Whether the plan has one stage."""

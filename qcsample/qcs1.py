@@ -36,6 +36,7 @@ __all__ = [
     "cartons_to_open",
     "draw",
     "late_positions",
+    "next_stage",
     "reserve_size",
     "substitute",
     "ticket",
@@ -130,18 +131,19 @@ def draw(
     InputError
         An impossible draw id, seed or carton rule; limits of the rule `risk` that no number of cartons keeps.
     UnavailableError
-        A plan of several stages.
+        A plan of several stages under the carton rules `units` and `risk`.
+
+    Notes
+    -----
+    Of a plan of several stages the first is drawn; `next_stage` draws the others.
     """
-    if isinstance(plan, (InspectionPlan, Plan)) and not plan.is_single:
-        raise UnavailableError(
-            "a plan of several stages can't be drawn in this version: plan and oc know double and multiple sampling; "
-            "to draw, agree on single sampling"
-        )
     seed = seed if isinstance(seed, Seed) else Seed(seed, "typed")
     check_draw_id(draw_id)
     rule = carton_rule_value(str(carton_rule or getattr(plan, "carton_rule", "sqrt")))
     covered: bool = getattr(plan, "coverage", True) if coverage is None else coverage
     n = plan if isinstance(plan, int) else plan.n
+    if isinstance(plan, (InspectionPlan, Plan)) and not plan.is_single:
+        n = _stage_n(plan, 1, rule)
     if n < 1:
         raise InputError(f"a sample of {n} units: at least 1 is needed")
     remarks = []
@@ -155,6 +157,57 @@ def draw(
         return replace(_draw_cartons(lot, n, seed, draw_id, rule, wanted, covered, remarks), risk_cartons=wanted)
     wanted = carton_count(rule, len(lot.cartons), n)
     return _draw_cartons(lot, n, seed, draw_id, rule, wanted, covered, remarks)
+
+
+def next_stage(given: Draw, lot: Lot, plan: InspectionPlan | Plan) -> Draw:
+    """The draw with the next stage of a plan of several (`qcs1` rule 11).
+
+    The stage has its own n and its own number of cartons, in each stratum the next tickets that are not opened.
+
+    Parameters
+    ----------
+    given : Draw
+        The stages drawn up to now, lost cartons and their substitutes included.
+    lot : Lot
+        The lot it was drawn from.
+    plan : InspectionPlan or Plan
+        The plan it was drawn for.
+
+    Raises
+    ------
+    InputError
+        The plan has no further stage, or no carton is left unopened.
+    """
+    number = given.stage + 1
+    n = _stage_n(plan, number, given.carton_rule)
+    if n < 1:
+        raise InputError(f"the plan has no stage {number}: every class and test is decided by now")
+    taken = {c.id for c in given.cartons}
+    left = [c for c in lot.cartons if c.id not in taken]
+    there = sum(c.units for c in left)
+    if not there:
+        raise InputError("no carton is left unopened for another stage")
+    remarks = []
+    if there < n:
+        remarks.append(f"Stage {number}: only {there} of its {n} units are left in unopened cartons.")
+    kept = (*given.remarks, *remarks)
+    wanted = min(carton_count(given.carton_rule, len(lot.cartons), n), len(left))
+    rest = lot.only({c.id for c in left})
+    covered = given.coverage and wanted >= len(rest.totals)
+    seed, draw_id = given.seed, given.draw_id
+    made = _draw_cartons(rest, min(n, there), seed, draw_id, given.carton_rule, wanted, covered, list(kept))
+    cartons = [*given.cartons, *(replace(c, stage=number) for c in made.cartons)]
+    whole_draw = replace(given, n=given.n + min(n, there))
+    return _finished(whole_draw, lot, cartons, list(made.remarks))
+
+
+def _stage_n(plan: InspectionPlan | Plan, stage: int, rule: str) -> int:
+    if rule in ("units", RISK):
+        raise UnavailableError(
+            f"the carton rule {rule} does not draw plans of several stages: agree on another carton rule, or on "
+            "single sampling"
+        )
+    return plan.stage_n(stage)
 
 
 def substitute(given: Draw, lot: Lot, lost: Sequence[str]) -> Draw:
@@ -204,7 +257,8 @@ def substitute(given: Draw, lot: Lot, lost: Sequence[str]) -> Draw:
                 break
             taken, carton = following
             quota = min(short, carton.units)
-            drawn[carton.id] = _drawn(given.seed.value, given.draw_id, taken, carton, quota, replaces=name)
+            instead = _drawn(given.seed.value, given.draw_id, taken, carton, quota, replaces=name)
+            drawn[carton.id] = replace(instead, stage=drawn[name].stage)
             short -= quota
     return _finished(given, lot, list(drawn.values()), remarks)
 

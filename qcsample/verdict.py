@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from qcsample.agreement import ClassPlan
 from qcsample.canonical import without_empty
-from qcsample.counting import counted, settled, shortfalls
+from qcsample.counting import Tally, checked_units, counted, settled, shortfalls
+from qcsample.draws import Draw
 from qcsample.errors import InputError
 from qcsample.findings import DIFFERENCE, Concession, Finding, Findings
 from qcsample.inspection import Inspection, Record
@@ -208,7 +210,10 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
     available = min(plan.n, len(inspection.draw.pulling))
     counts = findings
     remarks: list[str] = []
+    before: list[Tally] = []
     if findings.rows is not None:
+        ends = accumulate(inspection.draw.stage_sizes[:-1])
+        before = [counted(inspection, findings, without=without, upto=end) for end in ends]
         tally = counted(inspection, findings, without=without)
         tests = dict(tally.tests)
         if inspection.rework and any(row.test == TARGETED for row in findings.rows):
@@ -216,7 +221,7 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
         counts = replace(findings, rows=None, classes=tally.classes, tests=tests)
         remarks += tally.remarks
         remarks += [f"Difference, not counted: {name} ({count})." for name, count in tally.differences.items()]
-    verdict = _judged(plan.classes, plan.tests, counts, available, by_units)
+    verdict = _judged(plan.classes, plan.tests, counts, available, by_units, inspection.draw, before)
     pending, remarks = list(verdict.pending), [*verdict.remarks, *remarks]
     outcome, missing = verdict.outcome, verdict.missing
     lost = [carton.id for carton in inspection.draw.lost]
@@ -255,7 +260,10 @@ def _with_missing(
     tally = counted(inspection, findings, without=without, missing=True)
     graded = [entry for entry in inspection.plan.classes if entry.plan.ac]
     pulled = counts.pulled if counts.pulled is not None else inspection.plan.n
-    return tuple(judge_class(entry, tally.classes[entry.name], pulled, False) for entry in graded)
+    return tuple(
+        judge_class(entry, tally.classes[entry.name], checked_units(entry, inspection.draw, pulled), False)
+        for entry in graded
+    )
 
 
 def _missing_said(lost: Sequence[str], first: str, missing: Sequence[ClassVerdict]) -> str:
@@ -280,12 +288,20 @@ def _judged(
     findings: Findings,
     available: int,
     by_units: bool,
+    draw: Draw | None = None,
+    before: Sequence[Tally] = (),
 ) -> Verdict:
     check_counts(classes, tests, findings, available, by_units)
     pulled = available if findings.pulled is None else findings.pulled
+
+    def one(entry: ClassPlan, found: int | None, is_test: bool) -> ClassVerdict:
+        checked = pulled if draw is None else checked_units(entry, draw, pulled)
+        counts = [] if is_test or found is None else [tally.classes.get(entry.name, 0) for tally in before]
+        return judge_class(entry, found, checked, is_test, counts)
+
     entries = [
-        *(judge_class(entry, findings.classes.get(entry.name), pulled, False) for entry in classes),
-        *(judge_class(entry, findings.tests.get(entry.name), pulled, True) for entry in tests),
+        *(one(entry, findings.classes.get(entry.name), False) for entry in classes),
+        *(one(entry, findings.tests.get(entry.name), True) for entry in tests),
     ]
     pending = tuple(entry.reason for entry in entries if entry.outcome in (PENDING, NEXT_STAGE))
     remarks = tuple(

@@ -15,7 +15,7 @@ from qcsample.findings import Concession, Findings
 from qcsample.inspection import Inspection, Record, late_from
 from qcsample.judging import NOT_ACCEPTED
 from qcsample.lot import Lot
-from qcsample.qcs1 import draw, late_positions, substitute, ticket
+from qcsample.qcs1 import draw, late_positions, next_stage, substitute, ticket
 from qcsample.rework import replanned
 from qcsample.rework.drawing import first_inspection
 from qcsample.rework.planning import judged
@@ -202,6 +202,15 @@ def _checks(record: Record, lot: Lot | None, first: Record | None) -> Iterator[C
             yield from _compared("lost cartons", now_content.get("draw"), made)
             if not isinstance(made, Draw):
                 return
+        elif step["step"] == "stage":
+            yield _verdict(record, step)
+            if now.plan is None:
+                return
+            given, stages = made, now.plan
+            made = _tried(lambda given=given, stages=stages: next_stage(given, now.lot, stages))  # type: ignore[misc]
+            yield from _compared(f"stage {given.stage + 1}", now_content.get("draw"), made)
+            if not isinstance(made, Draw):
+                return
         elif step["step"] == "late":
             yield _late(made, now_content)
         elif step["step"] == "judge":
@@ -327,7 +336,8 @@ def _late(given: Draw, content: Mapping[str, Any]) -> Check:
 
 def _verdict(record: Record, step: Mapping[str, Any]) -> Check:
     try:
-        content = strict.record_fields(step["content"], ("findings", "verdict"), "judge", needed=("findings",))
+        names = ("findings", "verdict", "draw") if step["step"] == "stage" else ("findings", "verdict")
+        content = strict.record_fields(step["content"], names, str(step["step"]), needed=("findings",))
         findings = Findings.from_dict(content["findings"])
         before = Record(record.steps[: record.steps.index(step)])
         verdict = judge(before, findings)

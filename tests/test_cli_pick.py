@@ -182,13 +182,6 @@ def test_bad_input_is_one_line_and_nothing_is_written(here, refused, args, why):
     assert why in refused(*base, *args)
 
 
-@pytest.mark.parametrize("sampling", ["double", "multiple"])
-def test_a_plan_of_several_stages_is_refused(here, refused, sampling):
-    text = Path("agreement.toml").read_text(encoding="utf-8")
-    Path("agreement.toml").write_text(f'{text}\n[inspection]\nsampling = "{sampling}"\n', encoding="utf-8")
-    assert "a plan of several stages can't be drawn in this version" in refused(*PICK)
-
-
 def test_without_an_order_number_the_draw_id_must_be_given(here, refused):
     assert "--draw-id" in refused("pick", "list.csv", "-o", "p.pdf")
 

@@ -14,12 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcsample.agreement import Agreement, inspection_plan
-from qcsample.errors import InputError, UnavailableError
+from qcsample.errors import InputError
 from qcsample.lot import Carton, Lot
 from qcsample.plan import Plan
 from qcsample.qcs1 import Draw, carton_count, draw, late_positions, reserve_size, substitute, ticket, unit_ticket
 from qcsample.quotas import shares, whole
-from qcsample.standards import plan_for_letter
 
 S, D = "20481956370211849357", "PO4711-A"
 FIRST_20 = [
@@ -375,12 +374,3 @@ def test_a_single_stratum_has_no_remark_about_chances():
         "chance" in remark.lower()
         for remark in (*made.remarks, *substitute(made, lot, [c.id for c in made.cartons]).remarks)
     )
-
-
-@pytest.mark.parametrize("sampling", ["double", "multiple"])
-def test_plans_of_several_stages_are_refused_by_name(sampling):
-    lot = Lot(tuple(Carton(str(i), 40) for i in range(1, 81)))
-    for plan in (plan_for_letter("K", 2.5, sampling=sampling), inspection_plan(Agreement(sampling=sampling), lot)):
-        with pytest.raises(UnavailableError, match=r"several stages can't be drawn in this version.*single sampling$"):
-            draw(lot, plan, S, D)
-    assert draw(lot, plan_for_letter("K", 0.10, sampling=sampling), S, D).n == 125  # `*`: the single plan

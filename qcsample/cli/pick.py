@@ -50,6 +50,7 @@ _path = click.Path(path_type=Path)
 @click.option("--waive-readiness", metavar="NAME", help="Go on below the readiness gate; who says so.")
 @click.option("--send", type=int, metavar="N", help="Draw N units to be sent to the buyer, no verdict.")
 @click.option("--record", "record_file", type=_path, help="Change a draw that exists: --lost, --late, --late-out.")
+@click.option("--next-stage", is_flag=True, help="With --record: draw the next stage of a double or multiple plan.")
 @click.option("--lost", multiple=True, metavar="CARTON", help="A drawn carton that can't be produced.")
 @click.option("--late", multiple=True, metavar="CARTON=UNITS", help="A carton declared late: opened as an extra.")
 @click.option("--late-out", multiple=True, metavar="CARTON=UNITS", help="One that leaves lot and shipment.")
@@ -80,7 +81,7 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
         record, grown = change_record(before, given), (record_file, before)
         output = output or record_file.with_name(f"{record_file.stem}-{len(record.steps)}.pdf")
     else:
-        for option in ("lost", "late", "late_out"):
+        for option in ("lost", "late", "late_out", "next_stage"):
             if given[option]:
                 raise InputError(f"--{option.replace('_', '-')} changes a draw that exists: name it with --record")
         if output is None:
@@ -206,6 +207,7 @@ def _told(
                 "seed": made.seed.to_dict(),
                 "manifest": inspection.lot.manifest,
                 "digest": record.digest,
+                "stage": made.stage,
                 "cartons": [c.id for c in made.opened],
                 "lost": [c.id for c in made.lost],
                 "units": len(made.pulling),
@@ -222,7 +224,11 @@ def _told(
     for sentence in risk_sentences(inspection, risks) if risks else ():
         say("Risk", sentence)
     say("Draw", f"{made.draw_id}, seed {made.seed.value} ({made.seed.kind})")
-    say("Open", f"{len(made.opened)} cartons, pull {len(made.pulling)} units")
+    if made.stage > 1:
+        now = sum(carton.stage == made.stage for carton in made.opened)
+        say("Stage", f"{made.stage}: open {now} more cartons, pull {made.stage_sizes[-1]} more units")
+    else:
+        say("Open", f"{len(made.opened)} cartons, pull {len(made.pulling)} units")
     if made.risk_cartons is not None:
         say("Rule", risk_rule(inspection))
     for label, text in _changes(inspection):

@@ -10,8 +10,10 @@ from qcsample.carton_ids import canonical_part
 from qcsample.cli.options import counts_of
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
+from qcsample.judging import NEXT_STAGE, PENDING
 from qcsample.lot import MAX_UNITS
-from qcsample.qcs1 import late_positions, substitute
+from qcsample.qcs1 import late_positions, next_stage, substitute
+from qcsample.verdict import Verdict
 
 _FIXED = (
     *("agreement_file", "draw_id", "packed", "send", "manifest", "strata", "date", "waive_readiness"),
@@ -29,18 +31,22 @@ def change_record(record: Record, given: Mapping[str, Any]) -> Record:
         Nothing to change, a carton that was not drawn, a late one that is in the list, too many late ones,
         or a record that holds a verdict already and no `force`.
     """
-    if not (given["lost"] or given["late"] or given["late_out"]):
-        raise InputError("--record: say what changed with --lost, --late or --late-out")
+    if not (given["lost"] or given["late"] or given["late_out"] or given["next_stage"]):
+        raise InputError("--record: say what changed with --lost, --late or --late-out, or --next-stage")
     for key in _FIXED:
         if given[key] is not None:
             option = {"agreement_file": "agreement", "typed": "seed"}.get(key, key.replace("_", "-"))
             raise InputError(f"--{option} is fixed by the record")
+    if given["next_stage"]:
+        if given["lost"] or given["late"] or given["late_out"]:
+            raise InputError("--next-stage: record lost and late cartons in a call of its own")
+        return _next_stage(record, given)
     if record.named("judge"):
         if not given["force"]:
             raise InputError(
                 "the record has a verdict already; --force drops it and goes on", source=given["record_file"]
             )
-        record = record.without("judge")
+        record = record.without("judge", "concession")
     if given["lost"]:
         now = record.inspection
         lost = [now.lot.find(name).id for name in given["lost"]]
@@ -51,6 +57,23 @@ def change_record(record: Record, given: Mapping[str, Any]) -> Record:
     if given["late"] or given["late_out"]:
         record = record.with_step("late", {"cartons": _late(record.inspection, given)})
     return record
+
+
+def _next_stage(record: Record, given: Mapping[str, Any]) -> Record:
+    """The record with the next stage drawn; what was found up to now stays in the step."""
+    judged = record.named("judge")
+    if not judged:
+        raise InputError("--next-stage: judge what was found in the stages up to now first")
+    content = judged[0]["content"]
+    verdict = Verdict.from_dict(content["verdict"])
+    if verdict.outcome != PENDING or not any(entry.outcome == NEXT_STAGE for entry in verdict.classes):
+        raise InputError(f"--next-stage: the verdict is {verdict.outcome}, no class goes on to another stage")
+    base = record.without("judge", "concession")
+    now = base.inspection
+    assert now.plan is not None  # a verdict needs one
+    made = next_stage(now.draw, now.lot, now.plan)
+    kept = {"findings": content["findings"], "verdict": content["verdict"]}
+    return base.with_step("stage", {**kept, "draw": made.to_dict()})
 
 
 def _late(now: Inspection, given: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -131,7 +131,7 @@ def _identity(inspection: Inspection) -> list[tuple[str, str]]:
 def _units(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
     """Carton, position and number in the order of pulling of every unit to check, as one walks."""
     for part in _parts(inspection):
-        for group in walk(part):
+        for group in walk(part, every_stage=True):
             for row in group.rows:
                 for position, number in () if row.lost or row.left_out else row.pulls:
                     yield (row.carton.id, position, number or "", *[""] * 6)
@@ -141,7 +141,7 @@ def _cartons(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
     """The cartons to open, with the units stated."""
     asked = _asks_marks(inspection)
     for part in _parts(inspection):
-        for group in walk(part):
+        for group in walk(part, every_stage=True):
             for row in group.rows:
                 if not row.lost and not row.left_out:
                     mark = [] if not asked else ["" if part is inspection and not row.late else "–"]

@@ -269,6 +269,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "pulled": ("Units pulled", "实际抽样件数"),
     "accept": ("accept", "接收"),
     "reject": ("reject", "拒收"),
+    "next sample": ("next sample", "进入下一次抽样"),
+    "samples together": (
+        "Sample {stage}: count together with what the samples before it showed; Ac and Re are for all of them.",
+        "第 {stage} 次抽样：与之前各次抽样的结果合计；Ac 和 Re 为合计数。",
+    ),
     "accept in gap": ("accept, back to normal", "接收，恢复正常检验"),
     # signatures
     "signatures": ("Signatures", "签署"),

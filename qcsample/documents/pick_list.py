@@ -34,6 +34,7 @@ from qcsample.documents.walk import (
     goods_text,
     marks,
     reserve_rows,
+    sample_numbers,
     stratum_order,
     walk,
 )
@@ -184,21 +185,23 @@ def _plan(sheet: Sheet, inspection: Inspection) -> None:
     table = Table(sheet, columns, 6 * MM)
     marked = {n: mark for mark, (n, _) in marks(inspection).items()}
     for entry in plan.classes:
-        table.row(_plan_row(entry, words, inspection.draw.n, marked))
+        table.row(_plan_row(entry, words, sample_numbers(entry, inspection), marked))
     if plan.tests:
         table.band(words("tests"))
         for entry in plan.tests:
-            table.row(_plan_row(entry, words, inspection.draw.n, marked))
+            table.row(_plan_row(entry, words, sample_numbers(entry, inspection), marked))
     table.close()
     blocks.sentences(sheet, words.lines("numbers explained"))
 
 
-def _plan_row(entry: ClassPlan, words: Words, pulled: int, marked: Mapping[int, str]) -> tuple[Content, ...]:
+def _plan_row(
+    entry: ClassPlan, words: Words, numbers: tuple[int, int], marked: Mapping[int, str]
+) -> tuple[Content, ...]:
     plan = entry.plan
     letter = plan.letter
     if plan.code_letter and plan.code_letter != letter:
         letter = f"{plan.code_letter} / {letter}"
-    n = min(plan.n, pulled)
+    first, last = numbers
     rule = entry.by_rule.removeprefix("not allowed: ")  # the AQL column says so
     return (
         Cell(words.class_name(entry.name), bold=True),
@@ -207,7 +210,7 @@ def _plan_row(entry: ClassPlan, words: Words, pulled: int, marked: Mapping[int, 
         printed_aql(entry.aql) if entry.aql else words.lines("not allowed"),
         " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
         " / ".join(str(stage.re) for stage in plan.stages),
-        f"1 – {n} {marked.get(plan.n, '')}".rstrip(),
+        f"{first} – {last} {marked.get(last, '')}".rstrip() if first <= last else "–",
         "; ".join((*in_words([rule] if rule else [], words), *([plan.source] if entry.aql else []))),
     )
 

@@ -19,8 +19,9 @@ def tally(sheet: Sheet, inspection: Inspection) -> None:
     plan = inspection.plan
     assert plan is not None
     table = tally_begun(sheet, inspection)
-    tally_classes(table, plan.classes)
-    tally_tests(table, inspection, plan.tests)
+    stage = inspection.draw.stage
+    tally_classes(table, [entry for entry in plan.classes if entry.plan.stage_n(stage)], stage=stage)
+    tally_tests(table, inspection, [entry for entry in plan.tests if entry.plan.stage_n(stage)], stage=stage)
     table.band(sheet.words("differences"))
     for difference in inspection.agreement.difference:
         table.row((difference, "", ""))
@@ -35,6 +36,9 @@ def tally_begun(sheet: Sheet, inspection: Inspection) -> Table:
     blocks.facts(sheet, [(words("pulled"), ""), (words("inspector"), inspection.visit.inspector)])
     per_unit = inspection.agreement.counting == "nonconforming units"
     blocks.sentences(sheet, words.lines("unit counts once" if per_unit else "every defect counts"))
+    stage = inspection.draw.stage
+    if stage > 1:
+        blocks.sentences(sheet, words.lines("samples together", stage=stage))
     name, total = 0.43 * sheet.width, 48.0
     return Table(
         sheet,
@@ -47,7 +51,7 @@ def tally_begun(sheet: Sheet, inspection: Inspection) -> Table:
     )
 
 
-def tally_classes(table: Table, classes: Sequence[ClassPlan], *, blanks: int = _BLANKS) -> None:
+def tally_classes(table: Table, classes: Sequence[ClassPlan], *, blanks: int = _BLANKS, stage: int = 1) -> None:
     """Each class with its defects, `blanks` rows for others, and its total against Ac and Re."""
     words = table.sheet.words
     for entry in classes:
@@ -57,12 +61,12 @@ def tally_classes(table: Table, classes: Sequence[ClassPlan], *, blanks: int = _
         for _ in range(blanks):
             table.row(("", "", ""))
         table.row(
-            (Cell(words("class total"), size=8.5), _verdict(table.sheet, entry), ""),
+            (Cell(words("class total"), size=8.5), _verdict(table.sheet, entry, stage), ""),
             tint=True,
         )
 
 
-def tally_tests(table: Table, inspection: Inspection, tests: Sequence[ClassPlan]) -> None:
+def tally_tests(table: Table, inspection: Inspection, tests: Sequence[ClassPlan], *, stage: int = 1) -> None:
     """Each special test against Ac and Re."""
     if not tests:
         return
@@ -71,7 +75,7 @@ def tally_tests(table: Table, inspection: Inspection, tests: Sequence[ClassPlan]
     for entry in tests:
         heading = f"{entry.name} · {limits(entry)}"
         said = Cell(heading, described.get(entry.name, ""), size=8.5, small_size=7.5)
-        table.row((said, _verdict(table.sheet, entry), ""))
+        table.row((said, _verdict(table.sheet, entry, stage), ""))
 
 
 def limits(entry: ClassPlan) -> str:
@@ -82,12 +86,15 @@ def limits(entry: ClassPlan) -> str:
     return f"n = {n} · Ac {ac} · Re {' / '.join(str(stage.re) for stage in stages)}"
 
 
-def _verdict(sheet: Sheet, entry: ClassPlan) -> str:
-    words, plan = sheet.words, entry.plan
-    upto = f"0 – {plan.ac}" if plan.ac else "0"
-    said = [f"{upto}: {words('accept')}"]
-    if plan.re > plan.ac + 1:
-        gap = range(plan.ac + 1, plan.re)
-        between = f"{gap[0]} – {gap[-1]}" if len(gap) > 1 else str(gap[0])
-        said.append(f"{between}: {words('accept in gap')}")
-    return "     ".join([*said, f"{plan.re}+: {words('reject')}"])
+def _verdict(sheet: Sheet, entry: ClassPlan, number: int) -> str:
+    words, stage = sheet.words, entry.plan.stages[number - 1]
+    said = []
+    first = 0
+    if stage.ac is not None:
+        said.append(f"0 – {stage.ac}: {words('accept')}" if stage.ac else f"0: {words('accept')}")
+        first = stage.ac + 1
+    if stage.re > first:
+        between = f"{first} – {stage.re - 1}" if stage.re - 1 > first else str(first)
+        last = number == len(entry.plan.stages)
+        said.append(f"{between}: {words('accept in gap' if last else 'next sample')}")
+    return "     ".join([*said, f"{stage.re}+: {words('reject')}"])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from qcsample.agreement import ClassPlan
 from qcsample.inspection import Inspection
 from qcsample.lot import Carton, Goods, Lot
 from qcsample.qcs1 import Draw, DrawnCarton, unit_ticket
@@ -69,8 +70,8 @@ def carton_name(carton: Carton) -> str:
     return carton.number or carton.id
 
 
-def walk(inspection: Inspection) -> tuple[Group, ...]:
-    """The cartons of the draw by pallet or stratum and then in natural order; late cartons last."""
+def walk(inspection: Inspection, *, every_stage: bool = False) -> tuple[Group, ...]:
+    """The cartons of the draw's last stage by pallet or stratum and then in natural order; late cartons last."""
     draw, lot = inspection.draw, inspection.lot
     numbers = {unit: number for number, unit in enumerate(draw.pulling, 1)}
     names = {c.id: _told_apart(lot.by_id.get(c.id), c.id, lot.id_form) for c in draw.cartons}
@@ -85,6 +86,7 @@ def walk(inspection: Inspection) -> tuple[Group, ...]:
             replaces=tuple(names.get(lost, lost) for lost in _replaced(draw, c)),
         )
         for c in draw.cartons
+        if every_stage or c.stage == draw.stage
     ]
     kind = "pallet" if any(row.carton.pallet for row in rows) else "stratum" if len(draw.strata) > 1 else ""
     groups = grouped(rows, kind, lot)
@@ -201,6 +203,13 @@ def goods_text(goods: Sequence[Goods], keys: Sequence[str]) -> str:
     return f"{common}: {each}" if common else each
 
 
+def sample_numbers(entry: ClassPlan, inspection: Inspection) -> tuple[int, int]:
+    """First and last number, in the order of pulling, of a class's units in the stage that is drawn now."""
+    sizes, stage = inspection.draw.stage_sizes, inspection.draw.stage
+    begin = sum(sizes[:-1])
+    return begin + 1, begin + min(entry.plan.stage_n(stage), sizes[-1])
+
+
 def marks(inspection: Inspection) -> dict[str, tuple[int, tuple[str, ...]]]:
     """The samples that take only the first units of the pulling order: letter -> n, and whose they are.
 
@@ -210,6 +219,7 @@ def marks(inspection: Inspection) -> dict[str, tuple[int, tuple[str, ...]]]:
         return {}
     names: dict[int, list[str]] = {}
     for entry in (*inspection.plan.classes, *inspection.plan.tests):
-        if entry.plan.n < inspection.draw.n:
-            names.setdefault(entry.plan.n, []).append(entry.name)
+        begin, end = sample_numbers(entry, inspection)
+        if begin <= end < sum(inspection.draw.stage_sizes):
+            names.setdefault(end, []).append(entry.name)
     return {letter: (n, tuple(names[n])) for letter, n in zip(ascii_uppercase, sorted(names), strict=False)}

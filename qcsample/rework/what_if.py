@@ -257,7 +257,8 @@ def what_if(
     lot = (goods or reworked_goods(inspection, affected=affected)).affected
     numbers = acs or (ACS if agreement.refusal.ac is None else (agreement.refusal.ac,))
     strict = inspection_plan(
-        replace(agreement, severity="tightened", carton_rule="sqrt", carton_limits=None, tests=()), lot
+        replace(agreement, severity="tightened", sampling="single", carton_rule="sqrt", carton_limits=None, tests=()),
+        lot,
     )
     opened = None if inspection.draw.carton_rule == "units" else len(inspection.draw.opened)
     per_unit = agreement.counting == UNITS
