@@ -1,277 +1,30 @@
-"""The options after a verdict: the posterior, what becomes of the pieces, costs, chances, thresholds."""
+"""The options after a verdict: how their figures work, thresholds, what a user may leave out or bring."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from math import comb
-from pathlib import Path
 
-import numpy as np
 import pytest
-from scipy.special import betaln, gammaln
+from options_samples import JACKETS, PRICED, compare_options, hand, judged, refused
 
-import qcsample
 from qcsample import (
     Agreement,
     Costs,
     Finding,
     Findings,
     InputError,
-    Inspection,
     Record,
     dice_seed,
     draw,
     inspection_plan,
-    judge,
     uniform_lot,
 )
 from qcsample.inspection import Late
 from qcsample.options.comparing import Options
 from qcsample.options.words import told_best, told_found, told_missing, told_remarks, told_thresholds
 from qcsample.rework.sizing import size_for
-from qcsample.statistics.posterior import lot_posterior, quantile
+from qcsample.statistics.posterior import lot_posterior
 from qcsample.terms import Refusal
-
-JACKETS = Path(__file__).resolve().parents[1] / "examples" / "jackets" / "expected" / "pick.json"
-PRICED = Costs(
-    per_escaped=30, per_sorted=0.5, per_reworked=2, reinspection=300, reproduction=9000, cancellation=12000,
-    failed_reinspection=4000, reproduction_quality=0.02, delay_per_day=50,
-)  # fmt: skip
-
-
-def compare_options(record: Record, costs: Costs | None = None, **given: object) -> Options:
-    """The comparison without its thresholds, which take most of the time."""
-    return qcsample.compare_options(record, costs, **{"sensitivity": False, **given})
-
-
-def judged(agreement: Agreement, cartons: int, per_carton: int, findings: Findings, **changes: object) -> Record:
-    lot = uniform_lot(cartons, per_carton)
-    plan = inspection_plan(agreement, lot)
-    drawn = draw(lot, plan, dice_seed("20481956370211849357"), "PO1-A")
-    record = Record().with_step("pick", Inspection(agreement, lot, plan, drawn, **changes).to_dict())
-    if "late" in changes:
-        late = [{"id": c.id, "units": c.units, "positions": list(c.positions)} for c in changes["late"]]
-        record = record.with_step("late", {"cartons": late})
-    verdict = judge(record, findings)
-    return record.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
-
-
-def refused(major: int = 12, critical: int = 0, minor: int = 5, **terms: object) -> Record:
-    """2,000 units in 100 cartons: letter K, n = 125, 7/8 and 10/11."""
-    agreement = Agreement(refusal=Refusal(ac=0, **terms))
-    return judged(agreement, 100, 20, Findings({"critical": critical, "major": major, "minor": minor}))
-
-
-# The posterior
-
-
-def test_the_posterior_of_a_small_lot_is_exact():
-    """N = 20, n = 5, d = 1: D has the weight C(D, 1) C(20 - D, 4)."""
-    weights = {bad: Fraction(comb(bad, 1) * comb(20 - bad, 4)) for bad in range(21)}
-    total = sum(weights.values())
-    posterior = lot_posterior(1, 5, lot_size=20)
-    found = dict(zip(posterior.bad, posterior.weight, strict=True))
-    for bad, weight in weights.items():
-        assert found.get(bad, 0.0) == pytest.approx(float(weight / total), rel=1e-12, abs=1e-15)
-    assert posterior.mean == pytest.approx(1 + 15 * 2 / 7)  # beta-binomial(15, 2, 5) beside the one found
-
-
-def carton_pmf(found: int, sizes: list[int], quality: float, icc: float) -> float:
-    """P(found) as a sum of beta-binomials, carton by carton, from log gammas."""
-    a, b = quality * (1 - icc) / icc, (1 - quality) * (1 - icc) / icc
-    total = np.ones(1)
-    for size in sizes:
-        k = np.arange(size + 1)
-        ways = gammaln(size + 1) - gammaln(k + 1) - gammaln(size - k + 1)
-        total = np.convolve(total, np.exp(ways + betaln(k + a, size - k + b) - betaln(a, b)))
-    return float(total[found])
-
-
-@pytest.mark.parametrize("prior", ["uniform", "jeffreys"])
-def test_the_posterior_allows_for_cartons(prior):
-    """N = 60, 3 of 13 from cartons of 4, 4 and 5 units, icc 0.2: every number by itself."""
-    weight = np.zeros(61)
-    for bad in range(3, 51):
-        cut = np.array([bad, bad + 1]) / 61
-        mass = 1.0 if prior == "uniform" else np.diff(np.arcsin(np.sqrt(cut)))[0]
-        weight[bad] = mass * carton_pmf(3, [4, 4, 5], bad / 60, 0.2)
-    posterior = lot_posterior(3, 13, lot_size=60, cartons=3, icc=0.2, prior=prior)
-    assert posterior.mean == pytest.approx(np.arange(61) @ weight / weight.sum(), rel=1e-9)
-    assert posterior.quantile(0.95) == quantile(np.arange(61.0), weight, 0.95)
-
-
-@pytest.mark.parametrize(("found", "n"), [(0, 125), (9, 125), (40, 200)])
-def test_a_large_lot_is_grouped_to_a_thousandth(found, n):
-    """Against the beta-binomial of the units not drawn, all 20,000 of them."""
-    left = 20_000 - n
-    k = np.arange(left + 1.0)
-    log = gammaln(k + found + 1) - gammaln(k + 1) + gammaln(left - k + n - found + 1) - gammaln(left - k + 1)
-    weight = np.exp(log - log.max())
-    posterior = lot_posterior(found, n, lot_size=20_000)
-    assert posterior.mean == pytest.approx(found + left * (found + 1) / (n + 2), rel=1e-3)
-    for chance in (0.05, 0.5, 0.95):
-        group = np.diff(posterior.bad).max()
-        assert posterior.quantile(chance) == pytest.approx(found + quantile(k, weight, chance), abs=group)
-
-
-@pytest.mark.parametrize(("found", "icc"), [(9, 0.15), (9, 0.0), (0, 0.1)])
-def test_a_lot_with_two_or_three_numbers_in_a_group_is_right_to_a_thousandth_too(found, icc):
-    """1,528 units, 125 of them from 16 cartons (13 of 8, 3 of 7): every number by itself."""
-    weight = np.zeros(1529)
-    for bad in range(max(1, found), 1528 - 125 + found + 1):
-        if icc:
-            weight[bad] = carton_pmf(found, [8] * 13 + [7] * 3, bad / 1528, icc)
-        else:
-            weight[bad] = comb(bad, found) * comb(1528 - bad, 125 - found) / comb(1528, 125)
-    weight[0] = 1.0 if found == 0 else 0.0
-    posterior = lot_posterior(found, 125, lot_size=1528, cartons=16, icc=icc)
-    assert posterior.mean == pytest.approx(np.arange(1529) @ weight / weight.sum(), rel=1e-3)
-
-
-def test_ten_million_units_are_as_quick_and_whole_lots_certain():
-    posterior = lot_posterior(9, 125, lot_size=10_000_000, cartons=16, icc=0.1, prior="jeffreys")
-    assert len(posterior.bad) < 500
-    assert 0.04 < posterior.mean / 10_000_000 < 0.11
-    assert lot_posterior(3, 10_000, lot_size=10_000, cartons=100, icc=0.1).mean == 3
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"found": 6, "sample_size": 5}, "can't be"),
-        ({"found": 1, "sample_size": 0}, "can't be"),
-        ({"found": 1, "sample_size": 21}, "can't be"),
-        ({"found": 1, "sample_size": 5, "icc": 0.1}, "number of cartons"),
-        ({"found": 1, "sample_size": 5, "prior": "flat"}, "uniform, jeffreys"),
-        ({"found": 1, "sample_size": 5, "icc": float("nan")}, "icc"),
-    ],
-)
-def test_impossible_posteriors_are_refused(given, said):
-    with pytest.raises(InputError, match=said):
-        lot_posterior(lot_size=20, **given)
-
-
-# By hand
-
-
-def hand() -> Record:
-    """20 units in 4 cartons, no likeness inside cartons; n = 5, Ac = 0; one major defect found."""
-    refusal = Refusal(limiting_quality=0.10, ac=0, sorting_cost="buyer", rework_cost="shared", days=9)
-    agreement = Agreement(icc=0, refusal=refusal)
-    return judged(agreement, 4, 5, Findings({"critical": 0, "major": 1, "minor": 0}))
-
-
-def at_most(ac: int, units: int, bad: int, n: int) -> Fraction:
-    n = min(n, units)
-    return Fraction(sum(comb(bad, j) * comb(units - bad, n - j) for j in range(ac + 1)), comb(units, n))
-
-
-def test_worked_by_hand():
-    """Every number D of bad units and of those that stay bad, in fractions."""
-    costs = Costs(
-        per_escaped=10, per_sorted=1, per_reworked=4, per_short=2, reinspection=50, cancellation=400,
-        failed_reinspection=100, delay_per_day=3, order_value=1000, discount=0.05, sorters_miss=0.2, false_alarms=0,
-        rework_success=0.9, collateral=0.1, reinspection_days=1, pieces_per_day=10, people=1, accept_days=0,
-    )  # fmt: skip
-    options = compare_options(hand(), costs)
-    # 2 of 19 may be bad at the limiting quality: (19 - n)(18 - n) / 342 is at most a tenth from n = 13 on.
-    assert options.reinspection == ((13, 0, 4),)
-    weight = {bad: Fraction(comb(bad, 1) * comb(20 - bad, 4), comb(21, 6)) for bad in range(1, 17)}
-    assert sum(weight.values()) == 1
-    left = {bad - 1: chance for bad, chance in weight.items()}  # what was found is set aside
-    mean = sum(bad * chance for bad, chance in left.items())
-    accept = options["accept"]
-    assert accept.bad_shipped.expected == pytest.approx(float(mean))
-    assert accept.total.expected == pytest.approx(float(10 * mean + 2))  # one unit short
-    assert accept.buyer.expected == pytest.approx(float(10 * mean + 2 - 50))
-    cases = {
-        "sort": Fraction(1, 5),
-        "rework": Fraction(1, 5) + Fraction(4, 5) * (1 - Fraction(9, 10) * Fraction(9, 10)),
-    }
-    for name, stays in cases.items():
-        passes = bad_shipped = total = buyer = Fraction(0)
-        days = 3 if name == "sort" else 2 + 1 + 1  # 19 pieces; 3 to 4 of them reworked; the re-inspection
-        for bad, chance in left.items():
-            for after in range(bad + 1):
-                each = chance * comb(bad, after) * stays**after * (1 - stays) ** (bad - after)
-                units = 19 - (bad - after) if name == "sort" else 19
-                accepted = at_most(0, units, after, 13)
-                reworked = Fraction(4, 5) * bad if name == "rework" else 0
-                ships = 10 * after + 2 * (20 - units)
-                end = accepted * ships + (1 - accepted) * 100
-                passes += each * accepted
-                bad_shipped += each * accepted * after
-                total += each * (19 + 4 * reworked + 50 + 3 * days + end)
-                buyer += each * (19 + 2 * reworked + 3 * days + end)  # the supplier bears the re-inspection
-        option = options[name]
-        assert option.days == days
-        assert option.passes == pytest.approx(float(passes), rel=1e-9)
-        assert option.bad_shipped.expected == pytest.approx(float(bad_shipped / passes), rel=1e-9)
-        assert option.total.expected == pytest.approx(float(total), rel=1e-9)
-        assert option.buyer.expected == pytest.approx(float(buyer), rel=1e-9)
-    # New goods at the AQL, inspected like these: each of the first 5 units is good; 9 days as agreed, and one.
-    reproduce = options["reproduce"]
-    assert reproduce.passes == pytest.approx(0.975**5)
-    assert reproduce.days == 10
-    assert reproduce.missing == ("reproduction",)
-    assert reproduce.buyer_missing == ()
-    assert options["cancel"].buyer.expected == 400
-
-
-def test_the_interval_holds_nine_ends_of_ten():
-    """Accept, by hand: the cost is 10 for each bad unit left, whose distribution is known."""
-    amount = compare_options(hand(), Costs(per_escaped=10))["accept"].total
-    weight = [comb(bad, 1) * comb(20 - bad, 4) for bad in range(21)]
-    below = [sum(weight[: bad + 1]) / sum(weight) for bad in range(21)]
-    low, high = (next(bad for bad in range(21) if below[bad] >= chance) for chance in (0.05, 0.95))
-    assert (amount.low, amount.high) == (10 * (low - 1), 10 * (high - 1))
-
-
-# Against a simulation
-
-
-def test_sort_and_rework_against_a_simulation():
-    """Bad units one by one, re-inspection carton by carton with Beta qualities, 60,000 lots."""
-    record = Record.from_json(JACKETS.read_bytes())
-    costs = Costs(
-        per_escaped=20, per_sorted=1, per_reworked=3, per_short=5, reinspection=300, failed_reinspection=2000,
-        sorters_miss=0.1, false_alarms=0.03, rework_success=0.9, collateral=0.05,
-    )  # fmt: skip
-    options = compare_options(record, costs)
-    rng = np.random.default_rng(20261123)
-    lots = 60_000
-    weight = np.array([carton_pmf(9, [8] * 13 + [7] * 3, bad / 1528, 0.15) for bad in range(9, 1413, 1) if bad < 700])
-    bad = rng.choice(np.arange(9, 9 + len(weight)), lots, p=weight / weight.sum()) - 9
-    assert options["accept"].bad_shipped.expected == pytest.approx(bad.mean(), rel=0.01)
-    left = 1519
-    overlooked = rng.binomial(bad, 0.1)
-    alarms = rng.binomial(left - bad, 0.03)
-    again = rng.binomial(bad - overlooked, 0.1)  # rework fails
-    spoiled = rng.binomial(bad - overlooked - again, 0.05) + rng.binomial(alarms, 0.05)
-    ends = {
-        "sort": (overlooked, left - (bad - overlooked) - alarms, left * 1.0 + 300),
-        "rework": (overlooked + again + spoiled, np.full(lots, left), left + 300 + 3 * (bad - overlooked + alarms)),
-    }
-    n, ac, opened = options.reinspection[0]
-    quotas = [n // opened + (i < n % opened) for i in range(opened)]
-    for name, (after, units, work) in ends.items():
-        quality = after / units
-        found = np.zeros(lots, dtype=int)
-        for quota in quotas:
-            a, b = quality * 0.85 / 0.15, (1 - quality) * 0.85 / 0.15
-            inside = np.where(after > 0, rng.beta(np.maximum(a, 1e-12), b), 0.0)
-            found += rng.binomial(quota, inside)
-        passed = found <= ac
-        option = options[name]
-        spread = (option.passes * (1 - option.passes) / lots) ** 0.5
-        assert option.passes == pytest.approx(passed.mean(), abs=4 * spread + 0.002)
-        assert option.bad_shipped.expected == pytest.approx(after[passed].mean(), rel=0.02)
-        cost = work + np.where(passed, 20 * after + 5 * (1528 - units), 2000)
-        assert option.total.expected == pytest.approx(cost.mean(), rel=0.01)
-        assert option.total.low == pytest.approx(np.quantile(cost, 0.05), rel=0.03)
-        assert option.total.high == pytest.approx(np.quantile(cost, 0.95), rel=0.03)
-
 
 # How the figures work
 
