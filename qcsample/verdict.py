@@ -332,6 +332,11 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
             entries = _judge_lot(rest, other, ()).classes
             classes += entries
             answers.append(_answer("D", entries))
+    for part, key in ((inspection, "B" if "B" in rework.questions else rework.questions[0]), (rest, "D")):
+        said = _not_allowed(inspection, part, findings)
+        if said and (told := next(a for a in answers if a.key == key)).outcome != NOT_ACCEPTED:
+            answers[answers.index(told)] = QuestionVerdict(key, NOT_ACCEPTED, f"{told.reason} {said}")
+            remarks.append(said)
     outcomes = {verdict.outcome, *(answer.outcome for answer in answers)}
     outcome = NOT_ACCEPTED if NOT_ACCEPTED in outcomes else PENDING if PENDING in outcomes else ACCEPTED
     pending = [*verdict.pending, *(a.reason for a in answers if a.outcome == PENDING and a.key in "CD")]
@@ -390,6 +395,21 @@ def _targeted(part: Inspection, rows: Sequence[Finding], rework: Reinspection) -
 def _is_targeted(row: Finding, rework: Reinspection) -> bool:
     """Whether a settled finding is one that the rework was for; "any major defect" is all of a class."""
     return row.test == TARGETED or row.defect in rework.targeted or f"any {row.kind} defect" in rework.targeted
+
+
+def _not_allowed(inspection: Inspection, part: Inspection | None, findings: Findings) -> str:
+    """What was found of a class that is not allowed, in any drawn carton of a part, in a sentence; else empty."""
+    if part is None or findings.rows is None:
+        return ""
+    late = {carton.id for carton in part.late}
+    mine = [row for row in findings.rows if not row.test and inspection.part(row.carton).draw is part.draw]
+    done = [settled(part, row) for row in mine]
+    for entry in part.agreement.classes:
+        there = [row.carton for row in done if row.kind == entry.name and not entry.aql and row.carton not in late]
+        if there:
+            where = f"carton {readable(there[0], limit=60)}"
+            return f"{entry.name}: found in {where}; what is not allowed refuses in whichever piece it is found."
+    return ""
 
 
 def _answer(key: str, entries: Sequence[ClassVerdict]) -> QuestionVerdict:

@@ -327,6 +327,25 @@ class TestVerdict:
     def test_another_defect_in_an_unaffected_carton_is_not_what_d_asks(self):
         assert self.judged(Finding(*self.others[0], "minor", "speck"))[0] == "accepted"
 
+    def test_what_is_not_allowed_refuses_wherever_it_is_found(self):
+        plan = plan_reinspection(FAILED, affected=ALL[:60], risk=0.02)
+        drawn = draw_reinspection(FAILED, plan, SEED, "PO1-R1")
+        mine, others = drawn.draw.pulling, drawn.rework.draw.pulling
+        assert drawn.plan.classes[0].plan.n == 125 < len(mine)  # question A looks at more pieces than the class has
+        for unit, key in ((mine[0], "B"), (mine[-1], "B"), (others[0], "D")):
+            verdict = judge(drawn, Findings(rows=(Finding(*unit, "critical", "blade"),), unmarked=()))
+            assert [answer.key for answer in verdict.questions if answer.outcome != "accepted"] == [key]
+            assert verdict.outcome == "not accepted"
+            assert "withheld" in verdict.remarks[-1]
+        assert any(line.startswith(f"critical: found in carton {others[0][0]};") for line in verdict.remarks)
+
+    def test_what_is_not_allowed_refuses_where_question_b_is_not_asked(self):
+        plan = plan_reinspection(FAILED, affected=ALL[:60], questions="AC")
+        drawn = draw_reinspection(FAILED, plan, SEED, "PO1-R1")
+        row = Finding(*drawn.draw.pulling[0], "critical", "blade")
+        verdict = judge(drawn, Findings(rows=(row,), unmarked=()))
+        assert {answer.key: answer.outcome for answer in verdict.questions} == {"A": "not accepted", "C": "accepted"}
+
     def test_counts(self):
         counts = Findings({"critical": 0, "major": 2, "minor": 0}, {"targeted defects": 0, UNAFFECTED: 0}, unmarked=())
         assert judge(self.drawn, counts).outcome == "accepted"

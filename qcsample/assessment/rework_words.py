@@ -74,6 +74,10 @@ _SENTENCES = tuple(
         (r"rework mark: nobody reported which opened cartons have it\.", "返工标记：未报告哪些已开的箱有标记。"),
         (rf"rework mark: missing in {_N} of {_N} cartons\.", r"返工标记：\2 箱中有 \1 箱缺标记。"),
         (rf"rework mark: found in all {_N} cartons\.", r"返工标记：\1 箱均有标记。"),
+        (
+            r"(.+): found in carton (.+); what is not allowed refuses in whichever piece it is found\.",
+            r"\1：第 \2 箱中发现；不允许的缺陷，无论在哪一件中发现均不通过。",
+        ),
     )
 )
 _BALANCE = re.compile(
@@ -91,7 +95,7 @@ def in_chinese(sentence: str) -> str | None:
         match = english.fullmatch(sentence)
         if match:
             parts = re.split(r"\\([0-9])", chinese)
-            parts[1::2] = [_chance(match[int(number)]) for number in parts[1::2]]
+            parts[1::2] = [_chance(_name(match[int(number)])) for number in parts[1::2]]
             return "".join(parts)
     match = _BALANCE.fullmatch(sentence)
     if match:
@@ -106,7 +110,7 @@ def reasons(verdict: Verdict, answer: QuestionVerdict) -> tuple[str, ...]:
         if rest.startswith(entry.reason):
             told.append(entry.reason)
             rest = rest[len(entry.reason) :].lstrip()
-    return (answer.reason,) if rest or not told else tuple(told)
+    return (*told, rest) if rest else tuple(told)
 
 
 def _listed(sentence: str) -> str | None:
