@@ -16,6 +16,7 @@ from qcsample.cli.table_text import (
     described,
     edition_option,
     grid_options,
+    part_of,
     print_columns,
     print_csv,
     print_provenance,
@@ -23,7 +24,7 @@ from qcsample.cli.table_text import (
 )
 from qcsample.standards.attributes import letters_place, table_file, table_place
 from qcsample.standards.published import Grid, code_letters, grid
-from qcsample.standards.words import aql_value, letter_value, severity_value
+from qcsample.standards.words import severity_value
 
 
 @click.group("table", epilog=example("qcsample table single --severity tightened --letter K"))
@@ -79,10 +80,7 @@ def single(
     """
     severity, file = severity_value(severity), table_file(severity, edition)
     table, place = grid(file), table_place(severity, edition)
-    wanted = [letter_value(letter, table.sizes) for letter in only_letters]
-    chosen = {aql_value(text) for text in only_aqls}
-    rows = [letter for letter in table.sizes if not wanted or letter in wanted]
-    aqls = [aql for aql in table.columns if not chosen or aql in chosen]
+    rows, aqls, named = part_of(table, only_letters, only_aqls)
     if as_json:
         cells = [
             {
@@ -101,7 +99,7 @@ def single(
         click.echo(f"{place}: single sampling, {severity} inspection")
         click.echo("Ac/Re by code letter, its sample size n, and AQL")
         _print_grid(table, rows, aqls)
-        if wanted and chosen:
+        if named:
             _print_followed(table, rows, aqls)
         print_provenance(file)
 

@@ -13,6 +13,7 @@ from qcsample.cli.table_text import (
     ARROWS,
     described,
     grid_options,
+    part_of,
     print_columns,
     print_csv,
     print_provenance,
@@ -23,7 +24,7 @@ from qcsample.errors import UnavailableError
 from qcsample.plan import Plan
 from qcsample.standards.attributes import plan_for_letter, table_file, table_place
 from qcsample.standards.staged import StagedGrid, staged_grid
-from qcsample.standards.words import aql_value, letter_value, severity_value
+from qcsample.standards.words import severity_value
 
 _LEGEND = {
     "↓": "use the first plan below",
@@ -52,10 +53,7 @@ def _command(sampling: str, shown: str) -> click.Command:
         severity = severity_value(severity)
         file, place = table_file(severity, edition, sampling), table_place(severity, edition, sampling)
         table = staged_grid(file)
-        wanted = [letter_value(letter, table.sizes) for letter in only_letters]
-        chosen = {aql_value(text) for text in only_aqls}
-        letters = [letter for letter in table.sizes if not wanted or letter in wanted]
-        aqls = [aql for aql in table.columns if not chosen or aql in chosen]
+        letters, aqls, named = part_of(table, only_letters, only_aqls)
         words = {"severity": severity, "sampling": sampling, "edition": edition}
         if as_json:
             rows = [_as_json(table, letter, aqls, words) for letter in letters]
@@ -68,7 +66,7 @@ def _command(sampling: str, shown: str) -> click.Command:
             click.echo(f"{place}: {sampling} sampling, {severity} inspection")
             click.echo("Ac/Re, of all samples so far, by code letter, sample size n, and AQL")
             _print_grid(table, letters, aqls)
-            if wanted and chosen:
+            if named:
                 _print_followed(table, letters, aqls, words)
             print_provenance(file)
 

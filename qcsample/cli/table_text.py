@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from qcsample.cli.common import json_option
-from qcsample.standards.published import sources
-from qcsample.standards.words import EDITIONS, SEVERITIES, edition_value
+from qcsample.standards.published import Grid, sources
+from qcsample.standards.staged import StagedGrid
+from qcsample.standards.words import EDITIONS, SEVERITIES, aql_value, edition_value, letter_value
 
 ARROWS = {"down": "↓", "up": "↑"}
 edition_option = click.option(
@@ -34,6 +35,17 @@ def grid_options(function: Callable[..., None]) -> Callable[..., None]:
     ):
         function = option(function)
     return function
+
+
+def part_of(
+    table: Grid | StagedGrid, only_letters: Sequence[str], only_aqls: Sequence[str]
+) -> tuple[list[str], list[float], bool]:
+    """The letters and AQLs of the table that are asked for, all by default, and whether some of both are named."""
+    wanted = [letter_value(letter, table.sizes) for letter in only_letters]
+    chosen = {aql_value(text) for text in only_aqls}
+    letters = [letter for letter in table.sizes if not wanted or letter in wanted]
+    aqls = [aql for aql in table.columns if not chosen or aql in chosen]
+    return letters, aqls, bool(wanted and chosen)
 
 
 def print_columns(names: Sequence[str], rows: Sequence[Sequence[object]], *, cell: int = 0, fixed: int = 2) -> None:

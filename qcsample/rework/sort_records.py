@@ -15,7 +15,7 @@ from qcsample import strict
 from qcsample.canonical import without_empty
 from qcsample.errors import InputError
 from qcsample.findings import MAX_COUNT
-from qcsample.rework.sort_words import LANGUAGES, asked, said
+from qcsample.rework.sort_words import LANGUAGES, said
 from qcsample.text import readable
 
 WRONG, IMPLAUSIBLE, ASK = "does not add up", "implausible", "ask"
@@ -204,11 +204,15 @@ class SheetFinding:
 
     def sentence(self, language: str = "en") -> str:
         """What is wrong, in one sentence, "en" or "zh"."""
-        return said(self.what, language, self.numbers, self.carton, self.defect, self.column, self.cartons)
+        return self._said(language, asked=False)
 
     def question(self, language: str = "en") -> str:
         """What to ask the factory, "en" or "zh"."""
-        return asked(self.what, language, self.numbers, self.carton, self.defect, self.column, self.cartons)
+        return self._said(language, asked=True)
+
+    def _said(self, language: str, *, asked: bool) -> str:
+        about = (self.carton, self.defect, self.column, self.cartons)
+        return said(self.what, language, self.numbers, *about, asked=asked)
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as JSON values, its sentences included."""

@@ -176,33 +176,10 @@ def said(
     defect: str = "",
     column: str = "",
     cartons: Sequence[str] = (),
+    *,
+    asked: bool = False,
 ) -> str:
-    """What is wrong, in one sentence."""
-    return _filled(_TEXTS[what][language == "zh"], language, numbers, carton, defect, column, cartons)
-
-
-def asked(
-    what: str,
-    language: str,
-    numbers: Mapping[str, float],
-    carton: str = "",
-    defect: str = "",
-    column: str = "",
-    cartons: Sequence[str] = (),
-) -> str:
-    """What to ask the factory."""
-    return _filled(_TEXTS[what][2 + (language == "zh")], language, numbers, carton, defect, column, cartons)
-
-
-def _filled(
-    text: str,
-    language: str,
-    numbers: Mapping[str, float],
-    carton: str,
-    defect: str,
-    column: str,
-    cartons: Sequence[str],
-) -> str:
+    """What is wrong, in one sentence, or what the factory is `asked`."""
     zh = language == "zh"
     name, kind = readable(carton, limit=60), readable(defect, limit=120)
     told = {key: f"{value:,}" for key, value in numbers.items()}
@@ -216,6 +193,7 @@ def _filled(
     rest = numbers.get("missing", 0)
     told["missing"] = "" if not rest else (f"（另有 {rest:,} 件未填报）" if zh else f" ({rest:,} pieces not reported)")
     told["widened"] = "" if not numbers.get("widened") else ("，按全部抽样放宽" if zh else " and the choice of cartons")
+    text = _TEXTS[what][2 * asked + zh]
     return text.format_map({**told, "carton": name})
 
 
