@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qcsample.assessment.assessing import Assessment, assess
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
     from qcsample.findings import Concession, Finding, Findings
+    from qcsample.history import History
     from qcsample.inspection import Inspection, Record, Visit
     from qcsample.lot import Carton, Goods, Lot, uniform_lot
     from qcsample.options.comparing import Options, compare_options
@@ -77,6 +78,7 @@ _HOMES = {
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
     "sheets.findings_file": ("read_findings",),
+    "history": ("History",),
     "inspection": ("Inspection", "Record", "Visit"),
     "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
     "series.lot_outcome": ("LotOutcome",),
@@ -138,6 +140,7 @@ __all__ = [
     "Finding",
     "Findings",
     "Goods",
+    "History",
     "InputError",
     "Inspection",
     "InspectionPlan",

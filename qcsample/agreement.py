@@ -7,7 +7,7 @@ read from `agreement.toml` by `qcsample.agreement_file`; `inspection_plan` appli
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qcsample import strict
@@ -24,7 +24,7 @@ from qcsample.standards.attributes import (
     plan_for_letter,
     table_place,
 )
-from qcsample.standards.words import lot_size_value, printed_aql
+from qcsample.standards.words import lot_size_value, printed_aql, severity_value
 from qcsample.strict import record_fields, shown
 from qcsample.terms import (
     COMMON,
@@ -105,6 +105,10 @@ class InspectionPlan:
         As in `Agreement`.
     remarks : tuple of str
         What every output must say: 100 % inspection, common letter, derived values.
+    severities : mapping of str to str
+        By class the severity that the lots before led to, where it is not the agreement's.
+    severity_from : str
+        Where they were taken from, as documents say it.
     """
 
     lot_size: int
@@ -115,6 +119,8 @@ class InspectionPlan:
     icc: float = 0.1
     remarks: tuple[str, ...] = ()
     carton_limits: CartonLimits | None = None
+    severities: Mapping[str, str] = field(default_factory=dict)
+    severity_from: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lot_size", lot_size_value(self.lot_size))
@@ -130,6 +136,10 @@ class InspectionPlan:
         object.__setattr__(self, "coverage", strict.yes_or_no(self.coverage))
         object.__setattr__(self, "icc", _ICC(self.icc))
         object.__setattr__(self, "remarks", strict.texts(self.remarks))
+        object.__setattr__(self, "severities", _severities(self.severities))
+        object.__setattr__(self, "severity_from", strict.text(self.severity_from))
+        if bool(self.severities) != bool(self.severity_from):
+            raise InputError("severities of a series of lots, and where they come from: both or neither")
 
     @property
     def n(self) -> int:
@@ -176,6 +186,8 @@ class InspectionPlan:
                     "tests": [entry.to_dict() for entry in self.tests],
                     "remarks": list(self.remarks),
                     "carton_limits": self.carton_limits.to_dict() if self.carton_limits else None,
+                    "severities": dict(self.severities),
+                    "severity_from": self.severity_from,
                 }
             ),
         }
@@ -194,11 +206,13 @@ class InspectionPlan:
         return _made(cls, values)
 
 
-def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
+def inspection_plan(
+    agreement: Agreement, lot: Lot | int, *, severities: Mapping[str, str] | None = None, severity_from: str = ""
+) -> InspectionPlan:
     """The plan of `agreement` for a lot: n, Ac and Re of every class and special test.
 
     A class with AQL 0 is 0/1 in every severity, on the largest sample of the graded classes. Special tests
-    have their own level and AQL, and the agreement's severity.
+    have their own level and AQL, and the agreement's severity whatever the lots before were.
 
     Parameters
     ----------
@@ -206,6 +220,10 @@ def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
         What was agreed.
     lot : Lot or int
         The lot that is presented, or its size [units].
+    severities : mapping of str to str, optional
+        By graded class the severity that the lots before led to [default: the agreement's].
+    severity_from : str
+        Where they were taken from; it goes with them.
 
     Raises
     ------
@@ -226,10 +244,18 @@ def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
     """
     lot_size = lot_size_value(lot if isinstance(lot, int) else getattr(lot, "units", lot))
     graded = [entry for entry in agreement.classes if entry.aql]
+    given = _severities(severities or {})
+    for name in given:
+        if name not in {entry.name for entry in graded}:
+            raise InputError(f"severities: class {shown(name)} is no graded class of the agreement")
+    used = [given.get(entry.name, agreement.severity) for entry in graded]
     if agreement.sample_sizes == COMMON:
-        plans, rule, mode = _common(agreement, graded, lot_size)
+        plans, rule, mode = _common(agreement, graded, used, lot_size)
     else:
-        plans, rule, mode = [_by_the_book(agreement, entry, lot_size) for entry in graded], "", _BOOK
+        plans = [
+            _by_the_book(agreement, entry, lot_size, severity) for entry, severity in zip(graded, used, strict=True)
+        ]
+        rule, mode = "", _BOOK
     largest, largest_plan = max(zip(graded, plans, strict=True), key=lambda pair: pair[1].n)
     by_name = {entry.name: plan for entry, plan in zip(graded, plans, strict=True)}
     classes = tuple(
@@ -238,7 +264,10 @@ def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
         else _not_allowed(entry, largest, largest_plan)
         for entry in agreement.classes
     )
-    tests = tuple(ClassPlan(test.name, test.aql, _by_the_book(agreement, test, lot_size)) for test in agreement.tests)
+    tests = tuple(
+        ClassPlan(test.name, test.aql, _by_the_book(agreement, test, lot_size, agreement.severity))
+        for test in agreement.tests
+    )
     return InspectionPlan(
         lot_size,
         classes,
@@ -247,7 +276,9 @@ def inspection_plan(agreement: Agreement, lot: Lot | int) -> InspectionPlan:
         coverage=agreement.coverage,
         icc=agreement.icc,
         carton_limits=agreement.carton_limits,
-        remarks=(mode, *_remarks(lot_size, (*classes, *tests))),
+        remarks=(mode, *_from_series(given, severity_from), *_remarks(lot_size, (*classes, *tests))),
+        severities=given,
+        severity_from=severity_from,
     )
 
 
@@ -265,26 +296,39 @@ def _made(kind: Callable[..., Record], values: Mapping[str, Any]) -> Record:
         raise RecordError(f"inspection plan: {error.message}") from error
 
 
-def _by_the_book(agreement: Agreement, entry: DefectClass | SpecialTest, lot_size: int) -> Plan:
+def _severities(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise InputError(f"severities: {shown(value)}: a table by class is needed")
+    return {strict.name(name): severity_value(severity) for name, severity in value.items()}
+
+
+def _from_series(severities: Mapping[str, str], severity_from: str) -> list[str]:
+    said = ", ".join(f"{name} {severity}" for name, severity in severities.items())
+    return [f"Severity by the lots before: {said} ({strict.text(severity_from)})."] if severities else []
+
+
+def _by_the_book(agreement: Agreement, entry: DefectClass | SpecialTest, lot_size: int, severity: str) -> Plan:
     return attribute_plan(
         lot_size,
         entry.aql,
         level=entry.level if isinstance(entry, SpecialTest) else agreement.level,
-        severity=agreement.severity,
+        severity=severity,
         sampling=agreement.sampling,
         edition=agreement.edition,
     )
 
 
-def _common(agreement: Agreement, graded: list[DefectClass], lot_size: int) -> tuple[list[Plan], str, str]:
+def _common(
+    agreement: Agreement, graded: list[DefectClass], severities: list[str], lot_size: int
+) -> tuple[list[Plan], str, str]:
     """From the lot's own letter on, the first letter at which no class meets an arrow serves all."""
     own = code_letter(lot_size, agreement.level)
-    words = {"severity": agreement.severity, "sampling": agreement.sampling, "edition": agreement.edition}
-    letters = letters_of(**words)
+    words = {"sampling": agreement.sampling, "edition": agreement.edition}
+    letters = letters_of(severities[0], **words)
     aqls = " and ".join(printed_aql(entry.aql) for entry in graded)
-    place = table_place(**words)
+    place = " and ".join(dict.fromkeys(table_place(severity, **words) for severity in severities))
     for letter in letters[letters.index(own) :]:
-        plans = _own_plans(letter, graded, words)
+        plans = _own_plans(letter, graded, severities, words)
         if plans and len({tuple(stage.n for stage in plan.stages) for plan in plans}) == 1:
             break
     else:
@@ -303,12 +347,12 @@ def _common(agreement: Agreement, graded: list[DefectClass], lot_size: int) -> t
     return plans, f"common: letter {letter}", mode
 
 
-def _own_plans(letter: str, graded: list[DefectClass], words: Mapping[str, str]) -> list[Plan]:
+def _own_plans(letter: str, graded: list[DefectClass], severities: list[str], words: Mapping[str, str]) -> list[Plan]:
     """The plans of all classes at that letter; none where a class meets an arrow or has no plan there."""
     plans = []
-    for entry in graded:
+    for entry, severity in zip(graded, severities, strict=True):
         try:
-            plan = plan_for_letter(letter, entry.aql, **words)
+            plan = plan_for_letter(letter, entry.aql, severity=severity, **words)
         except (InputError, UnavailableError):
             return []
         if plan.letter != letter:

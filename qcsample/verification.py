@@ -178,8 +178,12 @@ def _checks(record: Record, lot: Lot | None, first: Record | None) -> Iterator[C
         raise InputError("this is no re-inspection: it has no first inspection to be held against")
     plan = now.plan if now.rework is not None else None
     if now.plan is not None and plan is None:
-        plan = inspection_plan(now.agreement, now.lot)
-        yield _same("plan", content["plan"], plan.to_dict(), "the plan of this agreement for this lot")
+        named = now.plan.severities
+        plan = inspection_plan(now.agreement, now.lot, severities=named, severity_from=now.plan.severity_from)
+        said = "the plan of this agreement for this lot" + (
+            ", at the severities that the record names" if named else ""
+        )
+        yield _same("plan", content["plan"], plan.to_dict(), said)
     made = _tried(
         lambda: draw(
             now.lot,

@@ -226,6 +226,27 @@ def resume(state: SwitchingState, corrected: str) -> tuple[SwitchingState, tuple
     )
 
 
+def call_off(state: SwitchingState, reason: str) -> tuple[SwitchingState, tuple[str, ...]]:
+    """Normal inspection after reduced, for a reason that lies outside the lots: irregular production, a change.
+
+    Parameters
+    ----------
+    reason : str
+        In words, as "production irregular or delayed".
+
+    Raises
+    ------
+    InputError
+        Inspection is not reduced, or no reason is given.
+    """
+    if state.severity != _REDUCED:
+        raise InputError(f"inspection is not reduced: it is {state.severity}")
+    said = text(reason)
+    if not said:
+        raise InputError("the reason for normal inspection is needed, in words")
+    return _begin(state, _NORMAL), (_rule(state, "back", f"{said}; normal inspection from the next lot"),)
+
+
 def rules_used(edition: str, *, limit_numbers: bool | None = None) -> tuple[str, ...]:
     """Which rule is used where sources differ or are silent, in sentences."""
     edition = edition_value(edition)

@@ -1,0 +1,330 @@
+"""The history as a file: SQLite, one row a lot or note, every change one transaction that survives being killed.
+
+What is acknowledged is on the disk (synchronous = FULL), and writers wait for each other. The file comes from
+outside like any other: its layout and every row are checked before they are used, and nothing in it is run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+
+from qcsample.agreement import Agreement
+from qcsample.canonical import canonical_json, parsed_json
+from qcsample.errors import InputError, QcsampleError, RecordError
+from qcsample.history.entries import LotEntry, Note, entry_of
+from qcsample.history.layout import VERSION, check_layout, create, migrate, version_of
+from qcsample.history.replay import Series, Step, first_of, replayed
+from qcsample.inspection import MAX_RECORD, Record
+from qcsample.text import readable
+
+BUSY = 60.0  # seconds that a writer waits for another
+_LOT, _NOTE = "lot", "note"
+Event = LotEntry | Note
+
+
+class History:
+    """The lots of suppliers and products in one file.
+
+    Use it in a `with` statement, or `close` it.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    create : bool
+        Make it if there is none.
+
+    Raises
+    ------
+    InputError
+        No such file, not a history, one of a newer version, or one that can't be read. A file of an older
+        version is brought up to date.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.path = path
+        if not create and not path.exists():
+            raise self._wrong("no such file: the first 'qcsample history add' makes it; leave it out for a first lot")
+        if path.exists() and not path.is_file():
+            raise self._wrong("is a folder, a pipe or a device; name a file")
+        if not path.parent.is_dir():
+            raise self._wrong(f"the folder {path.parent} does not exist")
+        mode = "rwc" if create else "rw"
+        with self._told():
+            self._db = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=BUSY, isolation_level=None
+            )
+        try:
+            self._open(create)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _open(self, new: bool) -> None:
+        with self._told():
+            for setting in ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = FULL"):
+                self._db.execute(f"PRAGMA {setting}")
+            version = version_of(self._db)
+            if version is None and not new:
+                raise InputError(
+                    "is empty: the first 'qcsample history add' makes a history; leave it out for a first lot"
+                )
+            if version is None or version < VERSION:
+                with self._change():  # looked at again inside: another process may have been quicker
+                    if version_of(self._db) is None:
+                        create(self._db)
+                    migrate(self._db)
+            elif version > VERSION:
+                raise InputError(f"is of version {version}, this qcsample knows up to {VERSION}: take a newer qcsample")
+            check_layout(self._db)
+            with suppress(sqlite3.OperationalError):  # another process uses the file: the next one to open it does it
+                self._db.execute("PRAGMA journal_mode = WAL")
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def add(
+        self, record: Record, *, day: str = "", supplier: str = "", product: str = "", force: bool = False
+    ) -> tuple[Series, Step]:
+        """Keep a judged record; once this returns, it is on the disk.
+
+        Parameters
+        ----------
+        record, day, supplier, product
+            As `entry_of`.
+        force : bool
+            Replace another account of the same draw; it keeps its place in the order of adding.
+
+        Returns
+        -------
+        series : Series
+            With it.
+        step : Step
+            What it did.
+
+        Raises
+        ------
+        RecordError, InputError
+            As `entry_of`; a record that is there already, another account of the same draw without `force`, or
+            a re-inspection whose first inspection is not there.
+        """
+        entry = entry_of(record, day=day, supplier=supplier, product=product)
+        with self._told(), self._change():
+            self._keep(entry, record, force=force)
+            return self._done(entry)
+
+    def note(self, note: Note) -> tuple[Series, Step]:
+        """Keep what somebody said; once this returns, it is on the disk.
+
+        Raises
+        ------
+        InputError
+            No lot of this supplier and product, or a note that could do nothing.
+        """
+        with self._told(), self._change():
+            self._insert(note, None)
+            if not self._lots(_series(note)):
+                raise InputError(
+                    f"the history has no lot of {note.supplier} / {note.product}: add one first, or give "
+                    "--supplier and --product as 'qcsample history show' has them"
+                )
+            series, step = self._done(note)
+            if step.remarks:
+                raise InputError(step.remarks[0])
+            return series, step
+
+    def series(self, supplier: str = "", product: str = "") -> tuple[Series, ...]:
+        """The series of these parties, in alphabetical order; an empty name stands for any."""
+        wanted = [readable(name).casefold() for name in (supplier, product)]
+        with self._told():
+            keys = [str(key) for (key,) in self._db.execute("SELECT DISTINCT series FROM events ORDER BY series")]
+            found = []
+            for key in keys:
+                parts = key.split("\n")
+                if len(parts) == 2 and all(not want or want == part for want, part in zip(wanted, parts, strict=True)):
+                    found.append(replayed(self._events(key)))
+            return tuple(found)
+
+    def series_of(self, agreement: Agreement) -> Series | None:
+        """The series that the agreement belongs to; None where there is none yet.
+
+        Raises
+        ------
+        InputError
+            The agreement names no supplier or no product, and the history has more than one series that fits.
+        """
+        found = self.series(agreement.supplier, agreement.product)
+        if len(found) > 1:
+            raise self._wrong(
+                f"{len(found)} series fit, and the agreement doesn't name both supplier and product: fill them in"
+            )
+        return found[0] if found else None
+
+    def events(self) -> Iterator[tuple[Event, Record | None]]:
+        """Everything in the order of adding, each lot with its record, recomputed and compared.
+
+        Raises
+        ------
+        RecordError
+            A lot of which the file says something else than its record does.
+        """
+        with self._told():
+            rows = self._db.execute("SELECT kind, content, record FROM events ORDER BY seq")
+            for kind, content, packed in rows:
+                event = _event(kind, content)
+                record = None
+                if isinstance(event, LotEntry):
+                    record = _unpacked(packed)
+                    again = entry_of(record, day=event.day, supplier=event.supplier, product=event.product)
+                    if again != event:
+                        raise RecordError(f"the lot of {event.day}, draw {event.draw_id}, is not what its record says")
+                yield event, record
+
+    def take(self, events: Iterator[tuple[Event, Record | None]], *, force: bool = False) -> tuple[int, int]:
+        """Keep many lots and notes, all or none; what is there already is passed over.
+
+        Returns
+        -------
+        added, known : int
+
+        Raises
+        ------
+        RecordError, InputError
+            As `add`; nothing was kept then.
+        """
+        added = known = 0
+        with self._told(), self._change():
+            for event, record in events:
+                content = canonical_json(event.to_dict())
+                there = bool(self._db.execute("SELECT 1 FROM events WHERE content = ?", (content,)).fetchone())
+                if not there and record is not None and isinstance(event, LotEntry):
+                    self._keep(event, record, force=force)
+                elif not there:
+                    self._insert(event, None)
+                added, known = added + (not there), known + there
+        return added, known
+
+    def _keep(self, entry: LotEntry, record: Record, *, force: bool) -> None:
+        row = self._db.execute("SELECT seq, content FROM events WHERE pick = ?", (entry.pick,)).fetchone()
+        if row is not None:
+            before = _event(_LOT, row[1])
+            assert isinstance(before, LotEntry)
+            if not force and before.digest == entry.digest:
+                raise InputError(
+                    f"this record is in the history already, as the lot of {before.day}; --force files it anew"
+                )
+            if not force:
+                raise InputError(
+                    f"another account of the same draw {entry.draw_id} is in the history, of {before.day} "
+                    f"({before.outcome}); --force replaces it"
+                )
+        if entry.first and first_of(entry, self._lots(_series(entry))) is None:
+            raise InputError(
+                "the inspection that this re-inspection follows is not in the history of "
+                f"{entry.supplier} / {entry.product}: add its record first"
+            )
+        if row is None:
+            self._insert(entry, record)
+        else:
+            self._db.execute(
+                "UPDATE events SET series = ?, day = ?, content = ?, record = ? WHERE seq = ?",
+                (_series(entry), entry.day, canonical_json(entry.to_dict()), _packed(record), row[0]),
+            )
+
+    def _insert(self, event: Event, record: Record | None) -> None:
+        lot = isinstance(event, LotEntry)
+        self._db.execute(
+            "INSERT INTO events (kind, series, day, content, pick, record) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                _LOT if lot else _NOTE,
+                _series(event),
+                event.day,
+                canonical_json(event.to_dict()),
+                event.pick if isinstance(event, LotEntry) else None,
+                None if record is None else _packed(record),
+            ),
+        )
+
+    def _done(self, event: Event) -> tuple[Series, Step]:
+        series = replayed(self._events(_series(event)))
+        return series, next(step for step in reversed(series.steps) if step.event == event)
+
+    def _events(self, series: str) -> list[Event]:
+        rows = self._db.execute("SELECT kind, content FROM events WHERE series = ? ORDER BY seq", (series,))
+        return [_event(kind, content) for kind, content in rows]
+
+    def _lots(self, series: str) -> list[LotEntry]:
+        return [event for event in self._events(series) if isinstance(event, LotEntry)]
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """One transaction, alone: all of it, or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What SQLite refuses becomes one line that names the file."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise self._wrong(f"can't be used now: {readable(str(error), limit=200)}") from error
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self._wrong(
+                f"is not a history that qcsample wrote, or is damaged ({readable(str(error), limit=200)})"
+            ) from error
+        except QcsampleError as error:
+            if isinstance(error, InputError) and not error.source:
+                kind = RecordError if isinstance(error, RecordError) else InputError
+                raise kind(error.message, source=readable(str(self.path), limit=4096)) from error
+            raise
+
+    def _wrong(self, message: str) -> InputError:
+        return InputError(message, source=readable(str(self.path), limit=4096))
+
+
+def _series(event: Event) -> str:
+    """The key of a series: how names are spelled makes no difference; a name has no line break."""
+    return "\n".join(readable(name).casefold() for name in (event.supplier, event.product))
+
+
+def _event(kind: object, content: object) -> Event:
+    if kind not in (_LOT, _NOTE) or not isinstance(content, str):
+        raise RecordError("a row is neither a lot nor a note")
+    data = parsed_json(content.encode("utf-8", "surrogatepass"))
+    return LotEntry.from_dict(data) if kind == _LOT else Note.from_dict(data)
+
+
+def _packed(record: Record) -> bytes:
+    return zlib.compress(record.to_json())
+
+
+def _unpacked(data: object) -> Record:
+    if not isinstance(data, bytes):
+        raise RecordError("a lot has no record")
+    unpack = zlib.decompressobj()
+    try:
+        content = unpack.decompress(data, MAX_RECORD + 1)
+    except zlib.error as error:
+        raise RecordError(f"the record of a lot can't be unpacked ({readable(str(error), limit=80)})") from None
+    return Record.from_json(content)

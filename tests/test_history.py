@@ -1,0 +1,461 @@
+"""The history: what follows from a series of lots, and that the file loses nothing, whatever happens to it."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from history_samples import LOT, PRODUCT, SUPPLIER, TERMS, again, judged, lot_record
+
+from qcsample.agreement import DefectClass, inspection_plan
+from qcsample.errors import InputError, QcsampleError, RecordError
+from qcsample.findings import Findings
+from qcsample.history import History, LotEntry, Note, entry_of, replayed
+from qcsample.history.exchange import history_lines, lots_csv, read_history_lines
+from qcsample.history.layout import VERSION
+from qcsample.inspection import Record
+from qcsample.verification import verify
+
+TESTS = Path(__file__).parent
+
+
+def filled(path: Path, *counts: int, severities: str = "") -> History:
+    """A history of lots with these counts of major defects; severities as N, T, R."""
+    history = History(path, create=True)
+    words = {"N": "normal", "T": "tightened", "R": "reduced"}
+    for number, count in enumerate(counts, 1):
+        severity = words[severities[number - 1]] if severities else "normal"
+        history.add(lot_record(number, count, severity=severity))
+    return history
+
+
+def note(kind: str, day: str, reason: str = "", **more: str) -> Note:
+    return Note(day, SUPPLIER, PRODUCT, kind, "Ada Berg", reason, **more)
+
+
+def severity(history: History) -> str:
+    [series] = history.series()
+    return series.severities(TERMS)["major"]
+
+
+def test_two_of_five_refused_bring_tightened_and_five_accepted_end_it(tmp_path):
+    # letter K, AQL 2.5: normal 7/8, tightened 5/6; Z1.4 8.3.1 and 8.3.2
+    with filled(tmp_path / "h.db", 0, 8, 3, 9, 5, 4, 0, 1, 2, severities="NNNNTTTTT") as history:
+        [series] = history.series()
+    nexts = [step.classes[0].severity for step in series.lots]
+    assert nexts == ["normal"] * 3 + ["tightened"] * 5 + ["normal"]
+    fired = [" ".join(step.classes[0].fired) for step in series.lots]
+    assert [i + 1 for i, said in enumerate(fired) if said] == [4, 9]
+    assert "8.3.1" in fired[3]
+    assert "8.3.2" in fired[8]
+
+
+def test_a_class_that_is_not_allowed_has_no_severity(tmp_path):
+    with filled(tmp_path / "h.db", 0) as history:
+        [series] = history.series()
+    assert set(series.states) == {"major"}
+    assert series.severities(TERMS) == {"major": "normal"}
+
+
+def test_a_lot_inspected_at_another_severity_is_kept_and_does_not_count(tmp_path):
+    with filled(tmp_path / "h.db", 8, 9, 8) as history:
+        [series] = history.series()
+    last = series.lots[-1].classes[0]
+    assert not last.counted
+    assert "'normal', the series is at 'tightened'" in last.fired[0]
+    assert series.states["major"].not_accepted == 0
+
+
+def test_five_refused_on_tightened_discontinue_until_the_cause_is_corrected(tmp_path):
+    with filled(tmp_path / "h.db", 8, 9, 6, 6, 6, 6, 6, severities="NNTTTTT") as history:
+        assert severity(history) == "discontinued"
+        history.note(note("corrected", "2026-05-08", "new mould"))
+        assert severity(history) == "tightened"
+        with pytest.raises(InputError, match="nothing is discontinued"):
+            history.note(note("corrected", "2026-05-09", "again"))
+
+
+def test_reduced_needs_consent_and_steady_production_and_ends_with_either(tmp_path):
+    counts = [0] * 10
+    with filled(tmp_path / "none.db", *counts) as history:
+        assert severity(history) == "normal"
+    with filled(tmp_path / "h.db", 0) as history:
+        history.note(note("consent", "2026-05-01"))
+        history.note(note("steady", "2026-05-01"))
+        for number in range(2, 11):
+            history.add(lot_record(number, 0))
+        assert severity(history) == "reduced"  # ten lots, 0 found, at most 24 (limit number, derived)
+        _, step = history.note(note("irregular", "2026-05-11", "line moved"))
+        assert step.classes[0].fired == ("Z1.4 8.3.4: line moved; normal inspection from the next lot",)
+        assert severity(history) == "normal"
+
+
+def test_limit_numbers_can_be_waived_by_agreement(tmp_path):
+    counts = [5] * 10  # 50 found in ten lots are above the limit number 24
+    with filled(tmp_path / "h.db", *counts[:1]) as history:
+        for kind in ("consent", "steady"):
+            history.note(note(kind, "2026-05-01"))
+        for number in range(2, 11):
+            history.add(lot_record(number, 5))
+        assert severity(history) == "normal"
+        history.note(note("limit-numbers-waived", "2026-05-10"))
+        history.add(lot_record(11, 5))
+        assert severity(history) == "reduced"
+
+
+def test_lots_are_replayed_by_day_in_whatever_order_they_were_added(tmp_path):
+    with History(tmp_path / "h.db", create=True) as history:
+        for number, count in ((3, 0), (2, 9), (1, 8)):
+            history.add(lot_record(number, count))
+        [series] = history.series()
+    assert [step.event.order for step in series.lots] == ["PO1", "PO2", "PO3"]
+    assert [step.classes[0].severity for step in series.lots] == ["normal", "tightened", "tightened"]
+
+
+def test_a_reinspection_is_linked_to_its_first_and_does_not_count(tmp_path):
+    first = lot_record(1, 9)
+    second = again(first)
+    with History(tmp_path / "h.db", create=True) as history:
+        with pytest.raises(InputError, match="add its record first"):
+            history.add(second)
+        history.add(first)
+        before = history.series()[0].states
+        series, step = history.add(second)
+    assert (step.number, step.presentation, step.remarks) == (1, 2, ())
+    assert series.states == before
+    assert not any(entry.counted for entry in step.classes)
+    assert "only original inspection counts" in step.classes[0].fired[0]
+
+
+def test_presentations_are_counted_against_the_cap(tmp_path):
+    first = lot_record(1, 9)
+    second = again(first, found=9)
+    third = again(second, tries=3, day="2026-07-01", beyond="Ada Berg")
+    with History(tmp_path / "h.db", create=True) as history:
+        for record in (first, second):
+            history.add(record)
+        _, step = history.add(third)
+    assert step.presentation == 3
+    assert step.remarks == ("presentation 3, the agreement has 2 at most, allowed by Ada Berg",)
+
+
+def test_a_refused_lot_presented_as_if_it_were_new_is_seen(tmp_path):
+    second = lot_record(1, 0, day="2026-05-20")  # the same order and packing list, as an ordinary inspection
+    content = json.loads(json.dumps(second.steps[0]["content"]))
+    content["visit"]["date"] = "2026-05-21"
+    second = judged(Record().with_step("pick", content), Findings({"critical": 0, "major": 0}))
+    with filled(tmp_path / "h.db", 9) as history:
+        series, step = history.add(second)
+    assert step.presentation == 2
+    assert "presented again" in step.remarks[0]
+    assert not step.classes[0].counted
+    assert len(series.presented("PO1", LOT.manifest)) == 2
+
+
+def test_another_aql_begins_anew_at_the_severity_that_was_reached(tmp_path):
+    stricter = (DefectClass("critical", 0.0), DefectClass("major", 1.5))
+    with filled(tmp_path / "h.db", 8, 9) as history:
+        [series] = history.series()
+        agreement = replace(TERMS, classes=stricter)
+        assert series.severities(agreement) == {"major": "tightened"}
+        series, step = history.add(lot_record(3, 0, severity="tightened", classes=stricter))
+    assert "AQL 1.5 instead of Z1.4, AQL 2.5: counted anew, on tightened" in step.classes[0].fired[0]
+    assert (series.states["major"].aql, series.states["major"].in_a_row) == (1.5, 1)
+
+
+def test_the_plan_of_the_next_lot_says_where_its_severity_is_from():
+    plan = inspection_plan(TERMS, LOT, severities={"major": "tightened"}, severity_from="h.db: 2 lots")
+    assert [(entry.plan.severity, entry.plan.ac) for entry in plan.classes] == [("tightened", 0), ("tightened", 5)]
+    assert "Severity by the lots before: major tightened (h.db: 2 lots)." in plan.remarks
+    record = lot_record(3, 2, severity="tightened")
+    assert verify(record).agrees
+    assert record.inspection.plan.severity_from == "the test"
+    with pytest.raises(InputError, match="no graded class"):
+        inspection_plan(TERMS, LOT, severities={"minor": "reduced"}, severity_from="h.db")
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (lambda: lot_record(1, None), "judge it first"),
+        (lambda: judged(lot_record(1, None), Findings({"major": 0})), "pending"),
+        (lambda: Record((*lot_record(1, 2).steps[:1], {**lot_record(1, 2).steps[1], "digest": "0" * 64})), "changed"),
+    ],
+)
+def test_what_is_no_finished_inspection_is_refused(tmp_path, record, said):
+    with History(tmp_path / "h.db", create=True) as history:
+        with pytest.raises(QcsampleError, match=said):
+            history.add(record())
+        assert history.series() == ()
+
+
+def test_a_forged_verdict_is_refused_even_where_its_digests_fit(tmp_path):
+    record = lot_record(1, 9)
+    content = json.loads(json.dumps(record.steps[1]["content"]))
+    content["findings"]["classes"]["major"] = 2
+    forged = Record(record.steps[:1]).with_step("judge", content)
+    with History(tmp_path / "h.db", create=True) as history, pytest.raises(RecordError, match="verdict: differs"):
+        history.add(forged)
+
+
+def test_a_record_twice_is_refused_and_another_account_replaced_by_force_alone(tmp_path):
+    record = lot_record(1, 9)
+    other = judged(Record(record.steps[:1]), Findings({"critical": 0, "major": 1}))
+    with History(tmp_path / "h.db", create=True) as history:
+        history.add(record)
+        with pytest.raises(InputError, match="in the history already"):
+            history.add(record)
+        with pytest.raises(InputError, match="another account of the same draw"):
+            history.add(other)
+        assert history.series()[0].lots[0].event.outcome == "not accepted"
+        history.add(other, force=True)
+        assert [step.event.outcome for step in history.series()[0].lots] == ["accepted"]
+
+
+def test_supplier_and_product_are_needed_and_spelling_makes_no_series(tmp_path):
+    with History(tmp_path / "h.db", create=True) as history:
+        with pytest.raises(InputError, match="--supplier"):
+            history.add(lot_record(1, 0, supplier=""))
+        history.add(lot_record(1, 0, supplier=""), supplier=SUPPLIER)
+        history.add(lot_record(2, 0, supplier=f" {SUPPLIER.upper()}  "))
+        assert len(history.series()) == 1
+        history.add(lot_record(3, 0, product="Toaster"))
+        assert len(history.series()) == 2
+        assert history.series_of(TERMS).product == PRODUCT
+        assert history.series_of(replace(TERMS, product="Iron")) is None
+        with pytest.raises(InputError, match="2 series fit"):
+            history.series_of(replace(TERMS, product=""))
+
+
+def test_export_and_import_give_the_same_history_and_the_same_lines(tmp_path):
+    first = lot_record(1, 9)
+    with filled(tmp_path / "a.db", 9, 2, 0) as history, History(tmp_path / "b.db", create=True) as other:
+        history.add(again(first))
+        history.note(note("consent", "2026-05-02"))
+        lines = list(history_lines(history.events()))
+        assert other.take(read_history_lines(line.encode() for line in lines)) == (5, 0)
+        assert other.series() == history.series()
+        assert list(history_lines(other.events())) == lines
+        assert other.take(read_history_lines(line.encode() for line in lines)) == (0, 5)
+        table = lots_csv(history.series()).decode("utf-8-sig").splitlines()
+    assert len(table) == 1 + 4 * 2  # two classes a lot
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda line: line.replace('"major":9', '"major":1'), "line 2: .*changed after it was written"),
+        (lambda line: line.replace('"day":"2026', '"day":2026,"x":"', 1), "line 2"),
+        (lambda line: line[:-20], "line 2: it can't be read as JSON"),
+        (lambda line: "[]", "line 2: a lot or a note"),
+    ],
+)
+def test_an_import_that_does_not_hold_keeps_nothing(tmp_path, change, said):
+    with filled(tmp_path / "a.db", 9, 2) as history:
+        head, one, two = history_lines(history.events())
+    with History(tmp_path / "b.db", create=True) as other:
+        with pytest.raises(QcsampleError, match=said):
+            other.take(read_history_lines(line.encode() for line in (head, change(one), two)))
+        assert other.series() == ()
+    with pytest.raises(QcsampleError, match="line 1: this is no history"):
+        list(read_history_lines([one.encode()]))
+
+
+def test_text_of_names_is_shown_and_never_obeyed(tmp_path):
+    supplier = "=HYPERLINK(1)\u202e'); DROP TABLE events; --"
+    with History(tmp_path / "h.db", create=True) as history:
+        history.add(lot_record(1, 0, supplier=supplier))
+        [series] = history.series(supplier)
+        assert "\u202e" not in series.supplier
+        assert "'=HYPERLINK(1)" in lots_csv([series]).decode("utf-8-sig")
+
+
+# The file
+
+
+def changed(path: Path, *statements: str) -> None:
+    db = sqlite3.connect(path)
+    with db:
+        for statement in statements:
+            db.execute(statement)
+    db.close()
+
+
+def test_a_newer_file_is_refused_by_name_and_left_as_it_is(tmp_path):
+    path = tmp_path / "h.db"
+    filled(path, 0).close()
+    changed(path, f"UPDATE schema SET version = {VERSION + 1}")
+    with pytest.raises(InputError, match=f"version {VERSION + 1}, this qcsample knows up to {VERSION}"):
+        History(path)
+    changed(path, f"UPDATE schema SET version = {VERSION}")
+    with History(path) as history:
+        assert len(history.series()[0].lots) == 1
+
+
+def test_a_file_of_version_1_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "old.db"
+    records = [lot_record(1, 9), judged(Record(lot_record(1, 9).steps[:1]), Findings({"critical": 0, "major": 1}))]
+    with History(tmp_path / "new.db", create=True) as new:
+        new.add(records[0])
+        new.add(records[1], force=True)
+        new.add(lot_record(2, 8))
+        wanted = new.series()
+    changed(
+        path,
+        "CREATE TABLE schema (version INTEGER NOT NULL)",
+        "CREATE TABLE events (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, series TEXT NOT NULL, day TEXT NOT NULL, "
+        "content TEXT NOT NULL, record BLOB)",
+        "INSERT INTO schema VALUES (1)",
+    )
+    db = sqlite3.connect(path)
+    with db:
+        for record in (*records, lot_record(2, 8)):
+            entry = entry_of(record)
+            row = ("lot", f"{SUPPLIER}\n{PRODUCT}".casefold(), entry.day, json.dumps(entry.to_dict()))
+            db.execute(
+                "INSERT INTO events (kind, series, day, content, record) VALUES (?, ?, ?, ?, ?)",
+                (*row, zlib.compress(record.to_json())),
+            )
+    db.close()
+    with History(path) as history:
+        assert history.series() == wanted
+        assert len(list(history.events())) == 2
+    db = sqlite3.connect(path)
+    assert db.execute("SELECT version FROM schema").fetchall() == [(VERSION,)]
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events; END", "not a history"),
+        ("CREATE VIEW v AS SELECT 1", "not a history"),
+        ("ALTER TABLE events ADD COLUMN more TEXT", "not a history"),
+        ("DROP TABLE schema", "not a history"),
+        ("UPDATE schema SET version = 'x'", "not a history"),
+        ("UPDATE events SET content = '{\"digests\": []}'", "lot: .* is missing"),
+        ("UPDATE events SET content = replace(content, '2026-05-01', '2026-15-01')", "is not a day|no day|YYYY"),
+        ("UPDATE events SET kind = 'x'", "neither a lot nor a note"),
+        ("UPDATE events SET content = x'ff'", "neither a lot nor a note|not a history"),
+    ],
+)
+def test_a_file_that_was_tampered_with_is_one_line(tmp_path, statement, said):
+    path = tmp_path / "h.db"
+    filled(path, 0).close()
+    changed(path, statement)
+    with pytest.raises(QcsampleError, match=said) as caught, History(path) as history:
+        history.series()
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_lot_that_says_something_else_than_its_record_is_found_on_export(tmp_path):
+    path = tmp_path / "h.db"
+    filled(path, 9).close()
+    changed(
+        path, """UPDATE events SET content = replace(content, '"outcome":"not accepted"', '"outcome":"accepted"')"""
+    )
+    with History(path) as history, pytest.raises(RecordError, match="is not what its record says"):
+        list(history.events())
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but a text of some length" * 40, b""])
+def test_a_file_that_is_no_history_is_one_line(tmp_path, content):
+    path = tmp_path / "h.db"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"is not a history|is empty"):
+        History(path)
+    assert path.read_bytes() == content
+    with pytest.raises(InputError, match="no such file"):
+        History(tmp_path / "none.db")
+    assert not (tmp_path / "none.db").exists()
+
+
+ADDER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from history_samples import lot_record
+from qcsample.history import History
+first, count = int(sys.argv[3]), int(sys.argv[4])
+for number in range(first, first + count):
+    record = lot_record(number, 0, day="2026-05-01")
+    with History(Path(sys.argv[2]), create=True) as history:
+        history.add(record)
+    print(number, flush=True)
+"""
+
+
+def adder(path: Path, first: int, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", ADDER, str(TESTS), str(path), str(first), str(count)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def orders(path: Path) -> set[int]:
+    with History(path) as history:
+        return {int(step.event.order[2:]) for series in history.series() for step in series.lots}
+
+
+def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path):
+    path, chance = tmp_path / "h.db", random.Random(6)
+    acknowledged: set[int] = set()
+    for k in range(6):
+        process = adder(path, 100 * k, 100)
+        assert process.stdout is not None
+        acknowledged.add(int(process.stdout.readline()))
+        time.sleep(chance.uniform(0, 0.4))
+        process.send_signal(signal.SIGKILL)
+        acknowledged |= {int(line) for line in process.stdout.read().split()}
+        process.wait()
+        process.stdout.close()
+        assert process.stderr is not None
+        process.stderr.close()
+        there = orders(path)
+        assert acknowledged <= there
+        assert len(there - acknowledged) <= k + 1  # one a kill: on the disk, but not yet acknowledged
+    db = sqlite3.connect(path)
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path):
+    path = tmp_path / "h.db"  # neither finds a file: both make it
+    both = [adder(path, first, 15) for first in (0, 100)]
+    for process in both:
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        assert len(out.split()) == 15
+    assert orders(path) == {*range(15), *range(100, 115)}
+
+
+def test_a_reader_sees_whole_lots_while_another_process_writes(tmp_path):
+    path = tmp_path / "h.db"
+    with filled(path, 0) as history:
+        process = adder(path, 50, 5)
+        seen = [len(history.series()[0].lots) for _ in range(20)]
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+        assert seen == sorted(seen)
+        assert len(history.series()[0].lots) == 6
+
+
+def test_entries_survive_json():
+    for record in (lot_record(1, 9), again(lot_record(1, 9))):
+        entry = entry_of(record)
+        assert LotEntry.from_dict(json.loads(json.dumps(entry.to_dict()))) == entry
+    with pytest.raises(InputError, match="no lot"):
+        replayed([])
