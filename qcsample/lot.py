@@ -262,7 +262,8 @@ class Lot:
         if bearing:
             ids = ", ".join(carton.id for carton in bearing[:6])
             raise InputError(f"{len(bearing)} cartons bear the number {readable(name)!r}: say which of {ids}")
-        raise InputError(f"no carton {readable(name)!r} in the list; its ids look like {self.cartons[0].id}")
+        first, last = self.cartons[0].id, self.cartons[-1].id
+        raise InputError(f"no carton {readable(name)!r} in the list; its ids go from {first} to {last}")
 
     def bears(self, name: str) -> bool:
         """Whether any carton has that id or printed number."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_COUNTED = re.compile(r"\{(\w+)\}((?: [a-z]+)?) (piece|carton|unit|sample)s\b")  # a count and its noun in a phrase
 WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _SPACES = re.compile(f"[{WHITE_SPACE}]+")
 _SHOWN = 500  # characters of one text cell that are kept
@@ -22,6 +23,30 @@ def one_space(text: str) -> str:
     'two words'
     """
     return _SPACES.sub(" ", text).strip(" ")
+
+
+def whole(count: int, one: str) -> str:
+    """A count with its noun.
+
+    >>> whole(1, "unit"), whole(3200, "unit")
+    ('1 unit', '3,200 units')
+    """
+    return f"{count:,} {one}{'' if count == 1 else 's'}"
+
+
+def filled(phrase: str, **values: object) -> str:
+    """`phrase` with its values filled in; a noun after a count of 1 is singular.
+
+    >>> filled("{bad} pieces in {n} reworked cartons", bad=1, n="1")
+    '1 piece in 1 reworked carton'
+    >>> filled("{bad} of {n} pieces", bad=1, n=20)
+    '1 of 20 pieces'
+    """
+
+    def noun(match: re.Match[str]) -> str:
+        return match[0].removesuffix("s") if str(values.get(match[1])) == "1" else match[0]
+
+    return _COUNTED.sub(noun, phrase).format(**values)
 
 
 def readable(text: str, *, limit: int = _SHOWN) -> str:

@@ -97,7 +97,7 @@ def test_a_refused_lot(made):
     assert "major AQL 2.5 (125 pieces, accepted up to 7, refused from 8)" in agreed
     assert "test drop AQL 2.5 (5 pieces, accepted with none, refused from 1)" in agreed
     assert "the range that allows for cartons is the one to rely on" in what
-    assert "Most often: Leaks (9), Scratch up to 10 mm (1)." in what
+    assert "Most often, class by class: Leaks (9), Scratch up to 10 mm (1)." in what
     assert follows.startswith("Under these terms the lot is NOT ACCEPTED: major 9 found, refused from 8.")
     assert "the supplier pays sorting, rework, reproduction and the re-inspection" in follows
     assert "within 14 calendar days, 2 times at most" in follows

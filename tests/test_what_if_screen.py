@@ -98,5 +98,5 @@ def test_what_rework_leaves():
     said = list(left_said(left_after_rework(failed(), None, perfect)))
     assert "rework 0 of them are left (0 to 0), and handling spoils 0 more" in said[0]
     assert "bad pieces that sorters overlook 0 %" in said[1]
-    assert "A (113 pieces, Ac = 0) with 100 %, A (204 pieces, Ac = 1) with 100 %" in said[2]
+    assert "A (113 pieces, Ac = 0) 100 %, A (204 pieces, Ac = 1) 100 %" in said[2]
     assert len(said) == 4

@@ -54,7 +54,7 @@ LETTER: Texts = {
         "样本对整批的推断（置信度 95 %），以考虑箱内相似性的范围为准。{sizes}。",
     ),
     "all checked": ("All pieces presented were checked: {sizes}.", "报检的全部产品均已检验：{sizes}。"),
-    "most often": ("Most often: {defects}.", "主要缺陷：{defects}。"),
+    "most often": ("Most often, class by class: {defects}.", "主要缺陷：{defects}。"),
     "worst class": (
         "A piece with several defects counts once, at its worst class.",
         "同一件产品有多个缺陷时，只按最严重的类别计一次。",

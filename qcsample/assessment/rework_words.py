@@ -22,8 +22,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 _N = r"([0-9,.e+]+)"
 _CHANCE = r"((?:under |over )?[0-9.e+-]+ %)"
 _RATE = r"([0-9.e+]+) (%|per 100)"
-_GOOD = re.compile(rf"one of {_N} % \({_N} pieces\) is refused with {_CHANCE}")
-_AT_AQL = re.compile(rf"(.+) at its AQL is refused with {_CHANCE}")
+_GOOD = re.compile(rf"one of {_N} % \({_N} pieces?\) is refused {_CHANCE} of the time")
+_AT_AQL = re.compile(rf"(.+) at its AQL is refused {_CHANCE} of the time")
 _WORST = re.compile(rf"(.+) of {_RATE}")
 _MODELS = {"binomial": "二项分布", "poisson": "泊松分布"}
 _TERMS = {"accepted": "检验合格", "accepted or re-inspection passed": "检验合格，或复验通过"}
@@ -33,11 +33,11 @@ _SENTENCES = tuple(
     for english, chinese in (
         # what the questions risk
         (
-            rf"A lot with {_N} % \({_N} of {_N} pieces\) still bad passes with {_CHANCE} \(icc {_N}\)\.",
+            rf"A lot with {_N} % \({_N} of {_N} pieces\) still bad passes {_CHANCE} of the time \(icc {_N}\)\.",
             r"仍有 \1 % 不合格（\3 件中 \2 件）的批，通过的概率为 \4（icc \5）。",
         ),
         (
-            rf"If {_N} of {_N} cartons were skipped, none is seen with {_CHANCE}\.",
+            rf"If {_N} of {_N} cartons? (?:was|were) skipped, none is seen {_CHANCE} of the time\.",
             r"若 \2 箱中有 \1 箱未返工，一箱也未查到的概率为 \3。",
         ),
         (
@@ -129,7 +129,7 @@ def _listed(sentence: str) -> str | None:
                 for m in each if m]  # fmt: skip
         return f"十批仍通过一批的质量（{_model(match[1])}）：{'，'.join(said)}。" if len(said) == len(each) else None
     match = re.fullmatch(r"(.+) \((\w+)\)\.", sentence)
-    if match and " at its AQL is refused with " in match[1]:
+    if match and " at its AQL is refused " in match[1]:
         each = [_AT_AQL.fullmatch(part) for part in match[1].split("; ")]
         said = [f"{_name(m[1])} {_chance(m[2])}" for m in each if m]
         return f"质量为 AQL 时被拒收（{_model(match[2])}）：{'；'.join(said)}。" if len(said) == len(each) else None

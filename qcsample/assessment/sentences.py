@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from qcsample.text import filled
+
 Texts = Mapping[str, tuple[str, str]]  # key -> English, Chinese
 
 
@@ -14,7 +16,7 @@ def place_of(language: str) -> int:
 
 def say(texts: Texts, key: str, language: str, **values: object) -> str:
     """The phrase of that key, filled in."""
-    return texts[key][place_of(language)].format(**values)
+    return filled(texts[key][place_of(language)], **values)
 
 
 def listed(parts: Iterable[str], language: str) -> str:

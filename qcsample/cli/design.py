@@ -18,11 +18,11 @@ from qcsample.cli.figures import (
     note,
     percent,
     plan_text,
-    whole,
 )
 from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
 from qcsample.plan import Plan
+from qcsample.text import whole
 
 _GOOD = (0.0025, 0.005, 0.01)  # qualities at which the supplier's risk is shown
 _DERIVED = "Derived, not from a published table."

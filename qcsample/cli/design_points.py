@@ -7,9 +7,10 @@ from math import ceil, floor
 from typing import Any
 
 from qcsample.canonical import rounded
-from qcsample.cli.figures import chance, fraction, fractions, model_named, percent, plan_text, quality, whole
+from qcsample.cli.figures import chance, fraction, fractions, model_named, percent, plan_text, quality
 from qcsample.errors import InputError
 from qcsample.plan import Plan
+from qcsample.text import whole
 
 Point = tuple[float, float]
 

@@ -8,9 +8,10 @@ import click
 
 from qcsample.canonical import SCHEMA
 from qcsample.cli.common import example, json_option, print_json
-from qcsample.cli.figures import cartons_and_icc, fraction, note, whole
+from qcsample.cli.figures import cartons_and_icc, fraction, note
 from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
+from qcsample.text import whole
 
 if TYPE_CHECKING:
     from qcsample.statistics import Bounds

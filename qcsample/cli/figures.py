@@ -166,15 +166,6 @@ def note(text: str, *, indent: str = "  ") -> None:
     click.echo("\n".join(lines).replace("\xa0%", " %"))
 
 
-def whole(count: int, one: str) -> str:
-    """A count with its noun.
-
-    >>> whole(1, "unit"), whole(3200, "unit")
-    ('1 unit', '3,200 units')
-    """
-    return f"{count:,} {one}{'' if count == 1 else 's'}"
-
-
 def _plain(value: float, digits: int) -> str:
     from math import floor, log10
 

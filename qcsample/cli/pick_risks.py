@@ -45,14 +45,14 @@ def risk_sentences(inspection: Inspection, found: Mapping[str, Risks | None]) ->
         if refused is not None:
             yield (
                 f"{entry.name}, from {of_cartons.opened} of {of_cartons.presented:,} cartons (icc {icc:g}): accepted "
-                f"at the AQL {100 * (1 - refused):.1f} %; what passes 1 time in 10 by the book passes with "
-                f"{100 * passed:.0f} %"
+                f"at the AQL {100 * (1 - refused):.1f} %; what passes 1 time in 10 by the book passes "
+                f"{100 * passed:.0f} % of the time"
             )
     if of_cartons is not None:
         bad, chance = of_cartons.one_in_twenty
         yield (
-            f"with {bad} bad of {of_cartons.presented:,} cartons, at least one of them is opened with "
-            f"{100 * chance:.0f} %"
+            f"with {bad} bad of {of_cartons.presented:,} cartons, at least one of them is opened "
+            f"{100 * chance:.0f} % of the time"
         )
 
 

@@ -11,7 +11,7 @@ import click
 from qcsample.cli.common import print_table, say
 from qcsample.cli.what_if_screen import REPETITION_HEADERS, left_said, repetition_rows
 from qcsample.rework import GOOD, Question, ReworkPlan
-from qcsample.text import readable
+from qcsample.text import readable, whole
 
 if TYPE_CHECKING:
     from qcsample.options.leftover import Left
@@ -25,9 +25,10 @@ _SHOWN = 30  # findings on a sort sheet that are shown
 def show_plan(plan: ReworkPlan, repeats: Sequence[tuple[str, Sequence[Repetition]]], left: Left | None) -> None:
     """The questions with their plans and risks, and what presenting the lot again would give."""
     affected, rest = plan.goods.affected, plan.goods.unaffected
-    say("Affected", f"{affected.units:,} pieces in {len(affected.cartons):,} cartons")
+    say("Affected", f"{whole(affected.units, 'piece')} in {whole(len(affected.cartons), 'carton')}")
     if rest is not None:
-        say("Others", f"{rest.units:,} pieces in {len(rest.cartons):,} cartons, said to be unaffected")
+        goods = f"{whole(rest.units, 'piece')} in {whole(len(rest.cartons), 'carton')}"
+        say("Others", f"{goods}, said to be unaffected")
     say("Presented", f"time {plan.submission} of {plan.max_submissions}")
     say("Targeted", "; ".join(readable(name, limit=100) for name in plan.targeted))
     for question in plan.questions:
@@ -73,15 +74,13 @@ def show_sheet(problems: Sequence[SheetFinding], path: Path | None) -> None:
 
 def _show_question(question: Question) -> None:
     click.echo(f"\n{question.key}. {question.asks}")
-    unit = "cartons" if question.unit == "carton" else "pieces"
+    lot = whole(question.lot_size, "carton" if question.unit == "carton" else "piece")
     if question.plans:
         rows = [
             (entry.name, f"{entry.plan.n:,}", entry.plan.ac, entry.plan.re, f"{question.opened:,}")
             for entry in question.plans
         ]
-        print_table(
-            rows, [f"of {question.lot_size:,} {unit}", "n", "Ac", "Re", "cartons"], colalign=("left", *("right",) * 4)
-        )
+        print_table(rows, [f"of {lot}", "n", "Ac", "Re", "cartons"], colalign=("left", *("right",) * 4))
     say("Buyer", question.consumer)
     say("Supplier", question.supplier)
     say("Rests on", f"{question.basis}; {question.source}")

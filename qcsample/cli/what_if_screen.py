@@ -10,7 +10,7 @@ import click
 
 from qcsample.cli.common import print_table, say
 from qcsample.cli.table_text import print_columns
-from qcsample.text import readable
+from qcsample.text import readable, whole
 
 if TYPE_CHECKING:
     from qcsample.options.leftover import Left
@@ -133,7 +133,7 @@ def same_again_said(same: SameAgain) -> str:
     ends = f"{100 * same.lower:.2g} and {100 * same.upper:.2g} %"
     return (
         f"If nothing had changed since the first sample, which puts the lot between {ends}, {seen} "
-        f"found with {_chance(same.at_lower)} at the lower end and {_chance(same.at_upper)} at "
+        f"found {_chance(same.at_lower)} of the time at the lower end and {_chance(same.at_upper)} at "
         "the upper."
     )
 
@@ -149,11 +149,11 @@ def left_said(left: Left) -> Iterator[str]:
         f"({pieces(still.low)} to {pieces(still.high)}), and handling spoils {pieces(left.spoiled)} more."
     )
     yield "Counted with: " + "; ".join(f"{FIGURES[name][0]} {_share(rate)}" for name, rate in left.rates) + "."
-    chances = [f"A ({n:,} pieces, Ac = {ac}) with {_chance(chance)}" for n, ac, chance in left.passes_a]
+    chances = [f"A ({whole(n, 'piece')}, Ac = {ac}) {_chance(chance)}" for n, ac, chance in left.passes_a]
     if left.passes_b is not None:
-        chances.append(f"B with {_chance(left.passes_b)}")
+        chances.append(f"B {_chance(left.passes_b)}")
     if chances:
-        yield f"Such a lot passes question {', '.join(chances)}."
+        yield f"The chance that such a lot passes: {', '.join(chances)}."
     if left.passes_a and left.passes_b is not None:
         low, high = (_chance(chance) for chance in left.both)
         yield f"A and B together (Ac = {left.passes_a[0][1]}): {low if low == high else f'{low} to {high}'}."

@@ -217,8 +217,8 @@ def carton_rule(inspection: Inspection, words: Words) -> str:
     return f"{draw.carton_rule}: {' · '.join(said)}"
 
 
-def recheck(sheet: Sheet, inspection: Inspection) -> None:
-    """How anyone can recheck one carton in one line, with the values of the first."""
+def recheck(sheet: Sheet, inspection: Inspection, keep: float = 90.0) -> None:
+    """How anyone can recheck one carton in one line, with the values of the first; begun with `keep` points left."""
     draw, words = inspection.draw, sheet.words
     if not draw.opened:
         return
@@ -231,7 +231,7 @@ def recheck(sheet: Sheet, inspection: Inspection) -> None:
         message = [draw.seed.value, draw.draw_id, name, str(position)]
         ticket = unit_ticket(draw.seed.value, draw.draw_id, name, position)
         key, mask = "recheck unit", "qcs1|%s|%s|%s|%s"
-    blocks.heading(sheet, words("recheck"), 90)
+    blocks.heading(sheet, words("recheck"), keep)
     unit = draw.pulling[0] if draw.pulling else ("", 0)
     blocks.sentences(sheet, words.lines(key, carton=message[2], position=unit[1]))
     blocks.command(sheet, _printf(mask, message))

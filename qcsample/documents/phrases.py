@@ -13,7 +13,7 @@ from qcsample.documents.rework_phrases import REWORK_PHRASES
 from qcsample.documents.verdict_phrases import VERDICT_PHRASES
 from qcsample.errors import InputError
 from qcsample.lot import MIXED
-from qcsample.text import readable
+from qcsample.text import filled, readable
 
 LANGUAGES = ("en", "zh")
 _FIGURE = re.compile("[0-9]")
@@ -395,7 +395,7 @@ class Words:
     def lines(self, key: str, **values: object) -> tuple[str, ...]:
         """The phrase in each language."""
         phrase = PHRASES[key]
-        return tuple(phrase[LANGUAGES.index(name)].format(**values) for name in self.languages)
+        return tuple(filled(phrase[LANGUAGES.index(name)], **values) for name in self.languages)
 
     def __call__(self, key: str, **values: object) -> str:
         """The phrase in one line, the languages side by side, said once where they agree."""

@@ -26,6 +26,7 @@ from qcsample.verdict import NOT_ACCEPTED, Verdict
 
 _NAME = 80  # characters of a carton's id that are printed
 _BANNER = 15.0  # size of the verdict [points]
+_RECHECK = 160.0  # points that the section on rechecking takes, so that it is not parted
 
 
 def verdict_pdf(
@@ -93,7 +94,7 @@ def verdict_pdf(
     blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words(f"signed {party}") for party in ("inspector", "factory", "for buyer")])
     _findings(sheet, findings.rows or ())
-    drawn.recheck(sheet, inspection)
+    drawn.recheck(sheet, inspection, _RECHECK)
     _recheck(sheet, inspection)
     return sheet.pdf()
 

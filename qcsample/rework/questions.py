@@ -15,6 +15,7 @@ from qcsample.rework.goods import ReworkedGoods
 from qcsample.rework.sizing import ACS, GOOD, Size, least_cartons, marks_plan, size_for
 from qcsample.statistics import oc, quality_at
 from qcsample.terms import UNITS, Agreement
+from qcsample.text import whole
 
 SIGNED, PROPOSAL = "signed agreement", "buyer's proposal"
 
@@ -135,12 +136,12 @@ class QuestionPlanner:
             plans = (ClassPlan(TARGETED, 0.0, size.plan, self.targeted, f"question {key}, {self.basis}"),)
         bad = -(-round(self.quality * lot.units, 9) // 1)
         good = "; ".join(
-            f"one of {100 * p:g} % ({round(p * lot.units):,} pieces) is refused with {_chance(r)}"
+            f"one of {100 * p:g} % ({whole(round(p * lot.units), 'piece')}) is refused {_chance(r)} of the time"
             for p, r in zip(GOOD, shown.supplier, strict=True)
         )
         consumer = (
-            f"A lot with {100 * self.quality:g} % ({bad:,.0f} of {lot.units:,} pieces) still bad passes with "
-            f"{_chance(shown.consumer)} (icc {self.icc:g})."
+            f"A lot with {100 * self.quality:g} % ({bad:,.0f} of {lot.units:,} pieces) still bad passes "
+            f"{_chance(shown.consumer)} of the time (icc {self.icc:g})."
         )
         opened = self.opened if lot is self.goods.affected else shown.opened
         return Question(
@@ -175,7 +176,7 @@ class QuestionPlanner:
             bad.append(f"{entry.name} of {100 * worst:.3g} {'%' if per_unit else 'per 100'}")
             if entry.aql:
                 at = 1 - float(oc(entry.plan, entry.aql / 100, model=model))
-                good.append(f"{entry.name} at its AQL is refused with {_chance(at)}")
+                good.append(f"{entry.name} at its AQL is refused {_chance(at)} of the time")
         return Question(
             "B",
             "Did the rework do collateral damage: packing, dirt, mixing, counts, labels?",
@@ -206,7 +207,8 @@ class QuestionPlanner:
             plans,
             f"derived: {_short(plan.source)}",
             PROPOSAL,
-            f"If {skipped:,} of {self.cartons:,} cartons were skipped, none is seen with {_chance(unseen)}.",
+            f"If {skipped:,} of {whole(self.cartons, 'carton')} {'was' if skipped == 1 else 'were'} skipped, "
+            f"none is seen {_chance(unseen)} of the time.",
             "None: a lot whose cartons were all reopened and marked passes.",
         )
 
