@@ -76,6 +76,16 @@ def test_the_screen_is_eighty_columns_wide(units, run):
     assert max(map(len, said.splitlines())) <= 80
     assert "How big it is in the lot of 776" in said
     assert "To send:" in said
+    assert said.splitlines()[-1] == "The lot: NOT ACCEPTED"
+
+
+def test_a_sheet_that_nobody_filled_in_is_told(units, run):
+    """A drawn unit without a defect is a good one, so that an untouched sheet is a lot without a defect."""
+    told = "f.csv has no defect on it"
+    sheet()
+    assert told in run("judge", "p.json", "f.csv", "--dry-run").stderr
+    sheet((*units[0], "major", "dent"))
+    assert told not in run("judge", "p.json", "f.csv", "--dry-run").stderr
 
 
 def test_an_encoding_that_is_not_guessed_is_named(units, run, refused):

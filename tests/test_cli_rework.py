@@ -80,9 +80,13 @@ def test_drawn_judged_and_verified(failed, run):
     assert inspection.draw.draw_id == "PO4711-R1"
     assert "PO4711-R1-D" in "".join(page.extract_text() for page in PdfReader("r.pdf").pages)
     Path("g.csv").write_text("carton,class,defect\n", encoding="utf-8")
-    assert "PENDING" in run("judge", "r.json", "g.csv", "--dry-run", status=3).stdout
+    pending = run("judge", "r.json", "g.csv", "--dry-run", status=3)
+    assert "PENDING" in pending.stdout
+    assert "--unmarked none: all have one" in pending.stderr
     said = run("judge", "r.json", "g.csv", "--unmarked", "none", "-o", "v.pdf").stdout
     assert "The lot: ACCEPTED" in said
+    assert "\nC         accepted; rework mark: found in all" in said
+    assert "pieces said to be unaffected, at 95 %" in said
     assert max(map(len, said.splitlines())) <= 80
     checks = json.loads(run("verify", "r.json", "list.csv", "--first", "p.json", "--json").stdout)
     assert checks["agrees"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qcsample.inspection import Inspection
+from qcsample.reinspection import MARKS, TARGETED
 from qcsample.verdict import QuestionVerdict, Verdict
 
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -101,6 +103,17 @@ def in_chinese(sentence: str) -> str | None:
     if match:
         return f"尾款：复验已通过，但支付条件为：{_TERMS.get(match[1], match[1])}；由买方决定。"
     return _listed(sentence)
+
+
+def questions_of(inspection: Inspection, verdict: Verdict) -> tuple[str, ...]:
+    """The question that each class of a re-inspection's verdict answers, by its letter."""
+    plan = inspection.plan
+    assert plan is not None
+    own = len(plan.classes) + len(plan.tests)
+    return tuple(
+        "D" if i >= own else "A" if entry.name == TARGETED else "C" if entry.name == MARKS else "B"
+        for i, entry in enumerate(verdict.classes)
+    )
 
 
 def reasons(verdict: Verdict, answer: QuestionVerdict) -> tuple[str, ...]:

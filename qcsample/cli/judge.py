@@ -22,7 +22,7 @@ from qcsample.findings import Concession, Findings
 from qcsample.inspection import Inspection, Record
 from qcsample.strict import rows
 from qcsample.text import readable
-from qcsample.verdict import judge, judge_conceded
+from qcsample.verdict import PENDING, judge, judge_conceded
 
 _path = click.Path(path_type=Path)
 
@@ -117,14 +117,21 @@ def command(ctx: click.Context, /, record_file: Path, findings_file: Path | None
             }
         )
     else:
-        show_verdict(verdict, grown.digest)
+        show_verdict(inspection, verdict, grown.digest)
         if conceded is not None:
             show_concession(agreed, conceded)
         show_assessment(inspection, assessment)
         for said in [*letters.values()][:1]:
-            show_letter(said)
+            show_letter(said, verdict)
         if given["output"] is not None:
             remark(f"wrote {given['output']}")
+    if any(answer.key == "C" and answer.outcome == PENDING for answer in verdict.questions):
+        remark("note: --unmarked RANGES names the opened cartons without a rework mark; --unmarked none: all have one")
+    if findings_file is not None and not findings.rows and findings.pulled is None:
+        remark(
+            f"note: {findings_file.name} has no defect on it: every unit drawn counts as checked and good; "
+            "if it was not filled in yet, judge again with --force"
+        )
     ctx.exit(verdict.exit_status)
 
 

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 import click
 
 from qcsample.assessment.assessing import Assessment, Size
+from qcsample.assessment.rework_words import questions_of
 from qcsample.assessment.words import beside_sizes, in_one_language, percent
 from qcsample.cli.common import cut, print_table, say
 from qcsample.findings import Concession
 from qcsample.inspection import Inspection
+from qcsample.reinspection import TARGETED
 from qcsample.statistics import Bounds
-from qcsample.text import readable
+from qcsample.text import filled, readable, whole
 from qcsample.verdict import ClassVerdict, Verdict
 
 _HEADERS = ("", "found", "allowing for cartons", "piece by piece")
 _SHORTEST = 12  # columns of a name
 
 
-def show_verdict(verdict: Verdict, digest: str) -> None:
-    """The verdict per class and jointly, and what follows."""
-    _show_classes(verdict.classes)
+def show_verdict(inspection: Inspection, verdict: Verdict, digest: str) -> None:
+    """The verdict per class and jointly, and what follows; of a re-inspection per question too."""
+    if inspection.rework is None:
+        _show_classes(verdict.classes)
+    else:
+        _show_classes(verdict.classes, questions_of(inspection, verdict))
+        click.echo()
+        for answer in verdict.questions:
+            say(answer.key, f"{answer.outcome}; {answer.reason}" if answer.reason else answer.outcome)
     if verdict.missing:
         click.echo("\nWith the lost cartons' units counted as nonconforming:")
         _show_classes(verdict.missing)
@@ -46,9 +55,20 @@ def show_concession(concessions: Sequence[Concession], verdict: Verdict) -> None
 
 def show_assessment(inspection: Inspection, assessment: Assessment) -> None:
     """How big it is, and where it sits."""
-    lot = f"{assessment.lot_size:,}"
-    click.echo(f"\nHow big it is in the lot of {lot}, at 95 %:")
-    sizes = (*assessment.sizes, *assessment.defects)
+    goods = "lot of {units:,}" if inspection.rework is None else "{units} reworked pieces"
+    _show_sizes(filled(goods, units=assessment.lot_size), (*assessment.sizes, *assessment.defects))
+    if inspection.unaffected is not None and assessment.unaffected:
+        rest = whole(inspection.unaffected.lot.units, "piece")
+        _show_sizes(f"{rest} said to be unaffected", assessment.unaffected)
+    notes = tuple(beside_sizes(inspection, assessment))
+    if notes:
+        click.echo()
+    for line in notes:
+        say("Note", line)
+
+
+def _show_sizes(goods: str, sizes: Sequence[Size]) -> None:
+    click.echo(f"\nHow big it is in the {goods}, at 95 %:")
     rows = [("all were checked", "") if s.exact else (_range(s.allowing or s.rate), _range(s.piece)) for s in sizes]
     found = [f"{size.found:,} of {size.checked:,}" for size in sizes]
     room = _room(found, rows)
@@ -61,15 +81,16 @@ def show_assessment(inspection: Inspection, assessment: Assessment) -> None:
         _HEADERS,
         colalign=("left", "right") * 2,
     )
-    click.echo()
-    for line in beside_sizes(inspection, assessment):
-        say("Note", line)
+
+
+def _class_name(entry: ClassVerdict) -> str:
+    return f"test {entry.name}" if entry.is_test and entry.name != TARGETED else entry.name
 
 
 def _row_name(size: Size) -> str:
     if size.defect:
         return f"- {in_one_language(size.defect, 'en')}"
-    return f"test {size.kind}" if size.is_test else size.kind
+    return f"test {size.kind}" if size.is_test and size.kind != TARGETED else size.kind
 
 
 def _room(found: Sequence[str], rows: Sequence[tuple[str, str]]) -> int:
@@ -92,24 +113,26 @@ def _range(bounds: Bounds | None) -> str:
     return f"{bounds.lower_units:,}-{bounds.upper_units:,}, {low}-{percent(bounds.upper, up=True)}"
 
 
-def show_letter(said: Iterable[str]) -> None:
-    """The paragraphs that a person can send."""
+def show_letter(said: Iterable[str], verdict: Verdict) -> None:
+    """The paragraphs that a person can send, and the verdict once more, where the eye is after so many lines."""
     click.echo("\nTo send:")
     for paragraph in said:
         say("", paragraph)
+    click.echo(f"\nThe lot: {verdict.outcome.upper()}")
 
 
-def _show_classes(entries: Iterable[ClassVerdict]) -> None:
+def _show_classes(entries: Sequence[ClassVerdict], questions: Sequence[str] = ()) -> None:
+    """A row a class, with the letter of the question that it answers."""
     rows = [
         (
-            cut(f"test {entry.name}" if entry.is_test else entry.name, 22),
+            cut(f"{key} {_class_name(entry)}" if key else _class_name(entry), 22),
             "-" if entry.found is None else entry.found,
             f"{entry.pulled} of {entry.n}",
             "#" if entry.ac is None else entry.ac,
             entry.re,
             entry.outcome + (", normal next" if entry.gap else ""),
         )
-        for entry in entries
+        for key, entry in sorted(zip(questions or ("",) * len(entries), entries, strict=True), key=itemgetter(0))
     ]
     print_table(
         rows,

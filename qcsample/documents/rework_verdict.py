@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from qcsample.assessment.assessing import Assessment, Size
 from qcsample.assessment.before_after import BeforeAfter, before_after
 from qcsample.assessment.rework_letter import SMALL
-from qcsample.assessment.rework_words import reasons
+from qcsample.assessment.rework_words import questions_of, reasons
 from qcsample.assessment.verdict_words import said
 from qcsample.assessment.words import percent
 from qcsample.documents import blocks
@@ -16,7 +16,7 @@ from qcsample.documents.phrases import Words, beside
 from qcsample.documents.rows import Cell, Column, Table
 from qcsample.documents.verdict_rows import class_row, class_table
 from qcsample.inspection import Inspection
-from qcsample.reinspection import MARKS, TARGETED, Reinspection
+from qcsample.reinspection import TARGETED, Reinspection
 from qcsample.statistics.bounds import Bounds
 from qcsample.terms import NONCONFORMITIES
 from qcsample.verdict import NOT_ACCEPTED, ClassVerdict, Verdict
@@ -85,12 +85,8 @@ def questions(sheet: Sheet, inspection: Inspection, verdict: Verdict) -> None:
 
 def _by_question(inspection: Inspection, part: Reinspection, verdict: Verdict) -> dict[str, list[ClassVerdict]]:
     """The classes that answer each question; question C has none of its own where pieces are checked too."""
-    plan = inspection.plan
-    assert plan is not None
-    own = len(plan.classes) + len(plan.tests)
     answered: dict[str, list[ClassVerdict]] = {key: [] for key in part.questions}
-    for i, entry in enumerate(verdict.classes):
-        key = "D" if i >= own else "A" if entry.name == TARGETED else "C" if entry.name == MARKS else "B"
+    for key, entry in zip(questions_of(inspection, verdict), verdict.classes, strict=True):
         answered.setdefault(key, []).append(entry)
     return {key: entries for key, entries in answered.items() if entries}
 
