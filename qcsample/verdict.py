@@ -329,6 +329,11 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
         elif key == "C":
             answers.append(_marks(inspection, findings))
         elif rest is not None:
+            if not other.classes:
+                raise InputError(
+                    f"question D: nothing was reported of the unaffected cartons; give --test '{UNAFFECTED}=N', "
+                    "0 where none"
+                )
             entries = _judge_lot(rest, other, ()).classes
             classes += entries
             answers.append(_answer("D", entries))

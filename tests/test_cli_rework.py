@@ -107,10 +107,13 @@ def test_a_dent_that_is_left_refuses_and_the_cap_is_enforced(failed, run, refuse
     run("rework", "r.json", "--ac", "1", "--beyond-cap", "J. Meyer")
 
 
-def test_counts_instead_of_a_file(failed, run):
+def test_counts_instead_of_a_file(failed, run, refused):
     drawn(run)
     counts = ("--critical", "0", "--major", "1", "--minor", "0", "--test", "targeted defects=0")
     others = ("--test", "targeted defects, unaffected cartons=0")
+    assert f"question D: nothing was reported of the unaffected cartons; give {others[0]}" in refused(
+        "judge", "r.json", *counts, "--unmarked", "none"
+    )
     assert "ACCEPTED" in run("judge", "r.json", *counts, *others, "--unmarked", "none").stdout
 
 
