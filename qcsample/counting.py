@@ -83,7 +83,7 @@ def settled(inspection: Inspection, finding: Finding) -> Finding:
     if finding.test:
         test = _known(finding.test, [entry.name for entry in inspection.plan.tests], "test")
         return replace(finding, carton=carton, test=test, defect=finding.defect)
-    kind, defect = _named(inspection.agreement, finding)
+    kind, defect = defect_named(inspection.agreement, finding)
     return replace(finding, carton=carton, kind=kind, defect=defect)
 
 
@@ -95,7 +95,7 @@ def counted(
     missing: bool = False,
     upto: int | None = None,
 ) -> Tally:
-    """What findings unit by unit come to.
+    """What findings unit by unit come to; of a re-inspection those in the affected cartons.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def counted(
     """
     plan = inspection.plan
     assert plan is not None
-    rows = [settled(inspection, row) for row in findings.rows or ()]
+    rows = [settled(inspection, row) for row in findings.rows or () if _own(inspection, row)]
     fits(rows, inspection, findings.pulled)
     book = _Book(inspection, findings, missing, upto)
     for number, row in enumerate(rows):
@@ -289,6 +289,11 @@ def shortfalls(inspection: Inspection, findings: Findings) -> Iterator[str]:
             yield f"Carton {name}: {count:,} units counted, {stated[name]:,} stated: {by}."
 
 
+def _own(inspection: Inspection, finding: Finding) -> bool:
+    """Whether a finding is about the inspection's own cartons, not the unaffected ones of a re-inspection."""
+    return inspection.rework is None or inspection.part(finding.carton).draw is inspection.draw
+
+
 def _carton(inspection: Inspection, finding: Finding) -> str:
     draw, late = inspection.draw, {c.id: c for c in inspection.late}
     drawn = {c.id: c for c in draw.cartons}
@@ -312,7 +317,7 @@ def _carton(inspection: Inspection, finding: Finding) -> str:
     return name
 
 
-def _named(agreement: Agreement, finding: Finding) -> tuple[str, str]:
+def defect_named(agreement: Agreement, finding: Finding) -> tuple[str, str]:
     """Class and defect as the agreement spells them."""
     homes = {name: (DIFFERENCE, name) for name in agreement.difference}
     for entry in agreement.classes:

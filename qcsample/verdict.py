@@ -8,6 +8,7 @@ leaves the verdict pending. A concession never changes the verdict: what it woul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -44,6 +45,7 @@ __all__ = [
     "judge_conceded",
 ]
 
+NOT_ASKED = re.compile("Question [A-D] is not asked: .*")  # what the plan of a re-inspection says of it
 UNAFFECTED = f"{TARGETED}, unaffected cartons"  # counts of question D are reported under this name
 
 
@@ -321,6 +323,7 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
     own, other = _split(inspection, findings)
     verdict = _judge_lot(inspection, own, ())
     answers, classes, remarks = [], list(verdict.classes), list(verdict.remarks[:-1])
+    remarks += [remark for remark in inspection.remarks if NOT_ASKED.fullmatch(remark)]
     for key in rework.questions:
         if key == "A":
             answers.append(_answer("A", [entry for entry in verdict.classes if entry.name == TARGETED]))

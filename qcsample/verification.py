@@ -18,7 +18,7 @@ from qcsample.lot import Lot
 from qcsample.qcs1 import draw, late_positions, next_stage, substitute, ticket
 from qcsample.rework import replanned
 from qcsample.rework.drawing import first_inspection
-from qcsample.rework.planning import judged
+from qcsample.rework.planning import judged, known_defects
 from qcsample.text import readable
 from qcsample.verdict import judge, judge_conceded
 
@@ -246,6 +246,9 @@ def _rework(now: Inspection, content: Mapping[str, Any], first: Record | None) -
     yield _same("questions", list(part.questions), [question.key for question in plan.questions], "as planned")
     terms = {"basis": part.basis, "max_submissions": part.max_submissions}
     yield _same("terms", terms, {"basis": plan.basis, "max_submissions": plan.max_submissions}, plan.basis)
+    if part.submission > plan.max_submissions and not part.beyond_cap:
+        said = f"presentation {part.submission} of at most {plan.max_submissions}, and nobody allowed it by name"
+        yield Check("presentations", False, said)
     if part.lot is not None and theirs is not None:
         lot, seed = part.lot, now.draw.seed
         made = _tried(lambda: draw(lot, theirs, seed, f"{now.draw.draw_id}-D"))
@@ -267,10 +270,21 @@ def _first(now: Inspection, first: Record) -> Iterator[Check]:
     except QcsampleError as error:
         yield Check("first inspection", False, readable(str(error), limit=200))
         return
+    before = first.inspection
+    counted = before.rework.submission if before.rework else 1
+    if part.submission <= counted:
+        yield Check("presentations", False, f"it counts as number {part.submission}, the one before was {counted}")
+    try:
+        known_defects(before, judged(first)[0], part.targeted)
+    except InputError as error:
+        yield Check("targeted defects", False, readable(error.message, limit=200))
     refused = sorted(entry.name for entry in judged(first)[1].classes if entry.outcome == NOT_ACCEPTED)
     if not set(refused) <= set(part.first.refused):
         yield Check("first inspection", False, f"it refused {', '.join(refused)}, the record says otherwise")
     yield _same("first inspection", part.first.to_dict(), again.to_dict(), "the very record, and what it found")
+
+
+_UNASKED = "Question D is not asked: "
 
 
 def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
@@ -290,7 +304,8 @@ def _against(now: Inspection, lot: Lot) -> Iterator[Check]:
     rest = now.rework.lot if now.rework else None
     if rest is not None and lot.only(set(rest.by_id)).manifest != rest.manifest:
         yield Check("packing list", False, _first_difference(rest, lot.only(set(rest.by_id))))
-    if now.rework is not None and len(lot.cartons) - len(aside) != len(own) + (len(rest.cartons) if rest else 0):
+    others = len(lot.cartons) - len(aside) - len(own) - (len(rest.cartons) if rest else 0)
+    if now.rework is not None and others and not any(remark.startswith(_UNASKED) for remark in now.remarks):
         yield Check("packing list", False, "it has cartons that are neither affected nor unaffected in the record")
     if presented.manifest != now.lot.manifest:
         yield Check("packing list", False, _first_difference(now.lot, presented))

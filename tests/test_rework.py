@@ -17,7 +17,7 @@ from qcsample.errors import InputError
 from qcsample.findings import Finding, Findings
 from qcsample.inspection import Inspection, Record
 from qcsample.lot import Carton, Lot, uniform_lot
-from qcsample.qcs1 import draw
+from qcsample.qcs1 import draw, substitute
 from qcsample.rework import draw_reinspection, plan_reinspection, reinspection_sizes, replanned, reworked_goods
 from qcsample.rework.sizing import least_cartons, marks_plan, size_for
 from qcsample.seeds import dice_seed
@@ -161,6 +161,35 @@ class TestPlan:
         assert [p.name for p in plan_reinspection(again, targeted=["drop"]).questions[1].plans][-1] == "drop"
         assert "drop" not in [p.name for p in plan_reinspection(record).questions[1].plans]
 
+    def test_a_lot_refused_for_a_lost_carton_alone_targets_the_classes_that_refused(self):
+        base = FAILED.without("judge")
+        lot, made = base.inspection.lot, base.inspection.draw
+        gone = [carton.id for carton in made.opened[:2]]
+        base = base.with_step("lost", {"cartons": gone, "draw": substitute(made, lot, gone).to_dict()})
+        verdict = judge(base, Findings(rows=()))
+        assert {entry.outcome for entry in verdict.classes} == {"accepted"}
+        again = base.with_step("judge", {"findings": Findings(rows=()).to_dict(), "verdict": verdict.to_dict()})
+        assert plan_reinspection(again).targeted == ("dent", "leaks", "speck")
+
+    def test_a_targeted_defect_is_one_that_can_be_reported(self):
+        assert plan_reinspection(FAILED, targeted=["Leaks", "any major defect"]).targeted == (
+            "leaks",
+            "any major defect",
+        )
+        with pytest.raises(InputError, match="not in the agreement; did you mean dent"):
+            plan_reinspection(FAILED, targeted=["dents"])
+
+    def test_questions_that_are_not_asked_are_told(self):
+        plan = plan_reinspection(FAILED, affected=ALL[:60], questions="A")
+        told = [line for line in plan.remarks if "not asked" in line]
+        assert [line[9] for line in told] == ["B", "C", "D"]
+        assert "20 cartons (800 pieces)" in told[-1]
+        drawn = draw_reinspection(FAILED, plan, SEED, "PO1-R1")
+        record = Record().with_step("pick", drawn.to_dict())
+        assert set(told) <= set(judge(record, Findings(rows=())).remarks)
+        assert verify(record, FAILED.inspection.lot, first=FAILED).agrees
+        assert not [line for line in plan_reinspection(FAILED, questions="ABC").remarks if "not asked" in line]
+
     @pytest.mark.parametrize(
         ("record", "more", "why"),
         [
@@ -272,6 +301,23 @@ class TestDraw:
         assert plan.goods.units == 3200
         third = draw_reinspection(record, plan, dice_seed("93150248671329557468"), "PO1-R2")
         assert third.rework.first.draw_ids == ("PO1-A", "PO1-R1", "PO1-R1-D")
+
+    def after(self, *rows: Finding, unmarked=()):
+        """The plan of the next re-inspection, after one that found this."""
+        record = Record().with_step("pick", self.drawn.to_dict())
+        findings = Findings(rows=rows, unmarked=unmarked)
+        verdict = judge(record, findings)
+        record = record.with_step("judge", {"findings": findings.to_dict(), "verdict": verdict.to_dict()})
+        return plan_reinspection(record, beyond_cap="J. Meyer")
+
+    def test_the_next_one_targets_what_was_found_in_any_carton(self):
+        mine, others = self.drawn.draw.pulling, self.drawn.rework.draw.pulling
+        assert self.after(Finding(*mine[0], "", "dent")).targeted == ("dent",)
+        assert self.after(unmarked=(mine[0][0],)).targeted == ("dent",)
+        assert self.after(Finding(*others[0], "", "dent")).targeted == ("dent",)
+        assert self.after(Finding(*others[0], "critical", "blade")).targeted == ("dent", "blade")
+        six = [Finding(*unit, "major", "crushed box") for unit in mine[:6]]
+        assert self.after(*six).targeted == ("dent", "crushed box")
 
 
 class TestVerdict:
@@ -391,7 +437,8 @@ class TestVerification:
             (lambda c: c["plan"]["tests"][0]["plan"]["stages"][0].__setitem__(0, 50), "plan"),
             (lambda c: c["rework"].update(ac=3), "plan"),
             (lambda c: c["rework"].update(quality=0.1), "plan"),
-            (lambda c: c["rework"].update(basis="buyer's proposal"), "plan"),
+            (lambda c: c["rework"].update(basis="buyer's proposal"), "terms"),
+            (lambda c: c["rework"].update(targeted=["scratch"]), "plan"),
             (lambda c: c["rework"].update(max_submissions=9), "terms"),
             (lambda c: c["rework"]["unaffected"]["draw"]["cartons"].pop(), "draw of the unaffected cartons"),
             (lambda c: c["rework"]["unaffected"]["plan"].update(carton_rule="count 3"), "plan"),
@@ -408,6 +455,27 @@ class TestVerification:
         done = verify(Record().with_step("pick", content), uniform_lot(80, 40), FAILED)
         assert not done.agrees
         assert done.difference.name == name
+
+    def test_a_proposal_that_calls_itself_signed(self):
+        plan = replace(plan_reinspection(FAILED, affected=ALL[:60], quality=0.1), basis="signed agreement")
+        record = Record().with_step("pick", draw_reinspection(FAILED, plan, SEED, "PO1-R1").to_dict())
+        assert verify(record, uniform_lot(80, 40), FAILED).difference.name == "terms"
+
+    def test_a_defect_that_nobody_could_report(self):
+        content = json.loads(json.dumps(self.record.steps[0]["content"]).replace('["dent"]', '["scratch"]'))
+        assert content["rework"]["targeted"] == ["scratch"]
+        done = verify(Record().with_step("pick", content), uniform_lot(80, 40), FAILED)
+        assert done.difference.name == "targeted defects"
+
+    @pytest.mark.parametrize(("submission", "by"), [(2, ""), (2, "J. Meyer"), (3, "")])
+    def test_presentations_that_were_not_counted_or_not_allowed(self, submission, by):
+        record = self.judged(Finding(*self.drawn.draw.pulling[0], "", "dent"))
+        plan = plan_reinspection(record, affected=ALL[:60], beyond_cap="J. Meyer")
+        drawn = draw_reinspection(record, plan, dice_seed("93150248671329557468"), "PO1-R2")
+        part = replace(drawn.rework, submission=submission, beyond_cap=by)
+        again = Record().with_step("pick", replace(drawn, rework=part).to_dict())
+        assert verify(again, uniform_lot(80, 40), record).difference.name == "presentations"
+        assert verify(Record().with_step("pick", drawn.to_dict()), uniform_lot(80, 40), record).agrees
 
     def test_another_list_and_another_first_inspection(self):
         assert verify(self.record, uniform_lot(81, 40)).difference.name == "packing list"

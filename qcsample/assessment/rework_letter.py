@@ -15,7 +15,7 @@ from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED, Reinspection
 from qcsample.rework.planning import ReworkPlan, replanned
 from qcsample.text import readable
-from qcsample.verdict import ACCEPTED, NOT_ACCEPTED, Verdict
+from qcsample.verdict import ACCEPTED, NOT_ACCEPTED, NOT_ASKED, Verdict
 
 SMALL = 0.0001  # chances below are told as such
 
@@ -239,6 +239,7 @@ def _follows(part: Reinspection, verdict: Verdict, compared: BeforeAfter, langua
         told.append(
             _say("pending", language, why=joined((said(_plain(s), language) for s in verdict.pending), language))
         )
+    told += [said(remark, language) for remark in verdict.remarks if NOT_ASKED.fullmatch(remark)]
     if verdict.outcome != NOT_ACCEPTED:
         for change in compared.changes:
             if change.same is not None:

@@ -72,6 +72,22 @@ _SENTENCES = tuple(
             rf"{_N} cartons of the first list \((.+); {_N} units\) are not presented: they must not ship\.",
             r"首次清单中的 \1 箱（\2；\3 件）未报检：不得发货。",
         ),
+        (
+            r"Question A is not asked: whether the targeted defect is gone stays open\.",
+            "未提问题 A：目标缺陷是否已消除，未予确认。",
+        ),
+        (
+            r"Question B is not asked: whether the rework did damage stays open\.",
+            "未提问题 B：返工是否造成新问题，未予确认。",
+        ),
+        (
+            r"Question C is not asked: whether every affected carton was reopened stays open\.",
+            "未提问题 C：受影响的箱是否全部开箱返工，未予确认。",
+        ),
+        (
+            rf"Question D is not asked: nobody looks into the {_N} cartons \({_N} pieces\) said to be unaffected\.",
+            r"未提问题 D：所称未受影响的 \1 箱（\2 件）未查。",
+        ),
         # why a question was answered so
         (r"rework mark: nobody reported which opened cartons have it\.", "返工标记：未报告哪些已开的箱有标记。"),
         (rf"rework mark: missing in {_N} of {_N} cartons\.", r"返工标记：\2 箱中有 \1 箱缺标记。"),

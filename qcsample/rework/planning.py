@@ -8,9 +8,9 @@ from typing import Any
 
 from qcsample.agreement import ClassPlan, InspectionPlan
 from qcsample.canonical import without_empty
-from qcsample.counting import counted
+from qcsample.counting import counted, defect_named, settled
 from qcsample.errors import InputError
-from qcsample.findings import Findings
+from qcsample.findings import Finding, Findings
 from qcsample.inspection import Inspection, Record
 from qcsample.lot import Lot
 from qcsample.plan import Plan
@@ -18,7 +18,9 @@ from qcsample.reinspection import MARKS, QUESTIONS, TARGETED
 from qcsample.rework.goods import ReworkedGoods, reworked_goods
 from qcsample.rework.questions import PROPOSAL, SIGNED, Question, QuestionPlanner
 from qcsample.rework.sizing import Size
-from qcsample.terms import Agreement
+from qcsample.strict import nearest_name
+from qcsample.terms import Agreement, Refusal
+from qcsample.text import readable
 from qcsample.verdict import NOT_ACCEPTED, Verdict
 
 COLLATERAL = (
@@ -30,6 +32,11 @@ COLLATERAL = (
     "insert, manual or accessory missing",
     "moisture, desiccant missing",
 )
+_OPEN = {
+    "A": "whether the targeted defect is gone",
+    "B": "whether the rework did damage",
+    "C": "whether every affected carton was reopened",
+}
 
 
 @dataclass(frozen=True)
@@ -175,7 +182,8 @@ def plan_reinspection(
     Raises
     ------
     InputError
-        The lot was not refused, the cap on presentations is reached, an unknown question, or no carton affected.
+        The lot was not refused, the cap on presentations is reached, an unknown question, no carton affected, or
+        a targeted defect that was not found and that the agreement does not name.
 
     References
     ----------
@@ -201,9 +209,9 @@ def plan_reinspection(
         )
     goods = goods or reworked_goods(first, affected=affected)
     refused = refused_parts(verdict)
-    aims = tuple(targeted) or targeted_defects(first, findings, verdict)
+    aims = known_defects(first, findings, targeted) or targeted_defects(first, findings, verdict)
     lq, beta = terms.limiting_quality if quality is None else quality, terms.risk if risk is None else risk
-    own = ac in (None, terms.ac) and lq == terms.limiting_quality and beta == terms.risk and terms.ac is not None
+    chosen = terms.ac if ac is None else ac
     return plan_questions(
         first.agreement,
         goods,
@@ -211,10 +219,10 @@ def plan_reinspection(
         refused=refused,
         targeted=aims,
         collateral=tuple(collateral) or COLLATERAL,
-        ac=terms.ac if ac is None else ac,
+        ac=chosen,
         quality=lq,
         risk=beta,
-        basis=SIGNED if own else PROPOSAL,
+        basis=_basis(terms, chosen, lq, beta),
         submission=submission,
         beyond_cap=beyond_cap.strip() if submission > terms.max_submissions else "",
     )
@@ -253,7 +261,7 @@ def plan_questions(
         build.alternatives,
         submission,
         agreement.refusal.max_submissions,
-        tuple(build.remarks(beyond_cap)),
+        (*build.remarks(beyond_cap), *_not_asked(asked, goods.unaffected)),
         agreement,
         tuple(refused),
         ac,
@@ -285,10 +293,25 @@ def replanned(inspection: Inspection) -> ReworkPlan:
         ac=part.ac,
         quality=part.quality,
         risk=part.risk,
-        basis=part.basis,
+        basis=_basis(inspection.agreement.refusal, part.ac, part.quality, part.risk),
         submission=part.submission,
         beyond_cap=part.beyond_cap,
     )
+
+
+def _basis(terms: Refusal, ac: int | None, quality: float, risk: float) -> str:
+    """Whether question A is as it was signed."""
+    signed = (terms.ac, terms.limiting_quality, terms.risk)
+    return SIGNED if terms.ac is not None and (ac, quality, risk) == signed else PROPOSAL
+
+
+def _not_asked(asked: Sequence[str], rest: Lot | None) -> list[str]:
+    """What stays open where not all questions are asked, a sentence each."""
+    said = [f"Question {key} is not asked: {what} stays open." for key, what in _OPEN.items() if key not in asked]
+    if "D" not in asked and rest is not None:
+        cartons = f"{len(rest.cartons):,} cartons ({rest.units:,} pieces)"
+        said.append(f"Question D is not asked: nobody looks into the {cartons} said to be unaffected.")
+    return said
 
 
 def judged(record: Record) -> tuple[Findings, Verdict]:
@@ -317,15 +340,17 @@ def _asked(questions: Sequence[str]) -> list[str]:
 
 
 def refused_parts(verdict: Verdict) -> tuple[str, ...]:
-    """The classes, special tests and questions that were not accepted."""
+    """The classes, special tests and questions that were not accepted; else what lost cartons alone refused."""
     refused = tuple(entry.name for entry in verdict.classes if entry.outcome == NOT_ACCEPTED)
-    return refused + tuple(answer.key for answer in verdict.questions if answer.outcome == NOT_ACCEPTED)
+    refused += tuple(answer.key for answer in verdict.questions if answer.outcome == NOT_ACCEPTED)
+    return refused or tuple(entry.name for entry in verdict.missing if entry.outcome == NOT_ACCEPTED)
 
 
 def targeted_defects(first: Inspection, findings: Findings, verdict: Verdict) -> tuple[str, ...]:
     """The defects that the rework of a refused lot is for, as its verdict gives them."""
-    aims = _found_defects(first, findings, refused_parts(verdict))
-    return aims if first.rework is None else tuple(dict.fromkeys((*first.rework.targeted, *aims)))
+    if first.rework is None:
+        return _found_defects(first, findings, refused_parts(verdict))
+    return tuple(dict.fromkeys((*first.rework.targeted, *_found_again(first, findings, refused_parts(verdict)))))
 
 
 def _found_defects(first: Inspection, findings: Findings, refused: Sequence[str]) -> tuple[str, ...]:
@@ -334,5 +359,45 @@ def _found_defects(first: Inspection, findings: Findings, refused: Sequence[str]
         found = tuple(entry.defect for entry in counted(first, findings).defects if entry.kind in refused)
         if any(found):
             return tuple(name for name in found if name)
-    named = [name for entry in first.agreement.classes if entry.name in refused for name in entry.defects]
-    return tuple(named) or tuple(f"any {name} defect" for name in refused)
+    return _named_defects(first, refused) or tuple(f"any {name} defect" for name in refused)
+
+
+def _found_again(last: Inspection, findings: Findings, refused: Sequence[str]) -> tuple[str, ...]:
+    """The defects that a re-inspection found in the classes it refused, or of what is not allowed, in any carton."""
+    refused = [entry.name for entry in last.agreement.classes if entry.name in refused]
+    if findings.rows is None:
+        return _named_defects(last, refused) or tuple(f"any {name} defect" for name in refused)
+    refused += [entry.name for entry in last.agreement.classes if not entry.aql]
+    rows = [settled(last.part(row.carton), row) for row in findings.rows if not row.test]
+    return tuple(row.defect for row in rows if row.defect and row.kind in refused)
+
+
+def _named_defects(inspection: Inspection, classes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for entry in inspection.agreement.classes if entry.name in classes for name in entry.defects)
+
+
+def known_defects(first: Inspection, findings: Findings, names: Sequence[str]) -> tuple[str, ...]:
+    """Defects as the agreement, or who found them, spells them.
+
+    Raises
+    ------
+    InputError
+        One that was not found and that the agreement does not name: nobody could report it, it would prove nothing.
+    """
+    classes = [entry.name for entry in first.agreement.classes]
+    tests = [entry.name for entry in first.agreement.tests]
+    found = {row.defect for row in findings.rows or () if row.defect}
+    found |= {*tests, *(first.rework.targeted if first.rework else ())}
+    found |= {f"any {name} defect" for name in (*classes, *tests)}
+    known = []
+    for name in names:
+        try:
+            known.append(name if name in found else defect_named(first.agreement, Finding("-", None, "", name))[1])
+        except InputError:
+            there = [*found, *_named_defects(first, classes)]
+            hint = nearest_name(name, [readable(each, limit=80) for each in there])
+            raise InputError(
+                f"targeted {readable(name, limit=60)!r} was not found and is not in the agreement"
+                f"{hint if 'did you mean' in hint else '; name the defect as one of them does'}"
+            ) from None
+    return tuple(dict.fromkeys(known))

@@ -128,8 +128,9 @@ def seen_pieces(
     opened = {carton for carton, _ in early}
     pieces: dict[tuple[str, int, int], tuple[int, Seen]] = {}
     for number, given in enumerate(findings.rows or ()):
-        row = settled(inspection, given)
-        if row.kind == DIFFERENCE or row.carton not in inspection.lot.by_id:
+        part = inspection.part(given.carton)
+        row = settled(part, given)
+        if row.kind == DIFFERENCE or row.carton not in part.lot.by_id:
             continue
         kind = row.kind or row.test
         name = row.defect if row.defect in rank else f"any {kind} defect"
