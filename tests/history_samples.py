@@ -21,7 +21,7 @@ TERMS = Agreement(
     supplier=SUPPLIER,
     product=PRODUCT,
     order="PO1",
-    classes=(DefectClass("critical", 0.0), DefectClass("major", 2.5)),
+    classes=(DefectClass("critical", 0.0), DefectClass("major", 2.5, ("leaks",))),
     refusal=Refusal(ac=0),
 )
 LOT = uniform_lot(100, 32)  # 3,200 units: letter K

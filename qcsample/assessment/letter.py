@@ -109,10 +109,21 @@ def _agreed(inspection: Inspection, verdict: Verdict, language: str) -> list[str
             language,
             edition=terms.edition,
             level=terms.level,
-            severity=SEVERITIES[terms.severity] if language == "zh" else terms.severity,
+            severity=_severity(inspection, language),
             classes={"en": "; ", "zh": "；"}[language].join(classes),
         ),
     ]
+
+
+def _severity(inspection: Inspection, language: str) -> str:
+    """The severity of the inspection: as agreed, or by class where the lots before led to another."""
+    terms, plan = inspection.agreement, inspection.plan
+    used = plan.severities if plan is not None else {}
+    named = {key: SEVERITIES[word] if language == "zh" else word for key, word in used.items()}
+    if len(set(named.values())) > 1:
+        return ", ".join(f"{word} ({name})" for name, word in named.items())
+    agreed = SEVERITIES[terms.severity] if language == "zh" else terms.severity
+    return next(iter(named.values()), agreed)
 
 
 def _found(verdict: Verdict, assessment: Assessment, language: str) -> list[str]:

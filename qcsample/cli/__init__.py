@@ -24,6 +24,7 @@ COMMANDS = {
     "design": "Derive a plan from what it has to prove, with its risks.",
     "estimate": "How big is it: what the count in a sample says of the lot.",
     "findings": "Write the sheet on which the inspector notes what was found.",
+    "history": "The lots of a supplier: severity of the next one, bounds lot by lot.",
     "judge": "Turn what was found into a verdict: accepted, not accepted or pending.",
     "lot": "Show how a packing list is understood, and the manifest to sign.",
     "oc": "What plans really risk: how often they accept which quality.",

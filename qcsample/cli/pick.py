@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qcsample.agreement import Agreement, inspection_plan
+from qcsample.agreement import Agreement, InspectionPlan, inspection_plan
 from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, say
 from qcsample.cli.drawing import seed_from, seed_options, visit_from, visit_options
 from qcsample.cli.options import agreed, languages, strata_of
@@ -16,6 +16,7 @@ from qcsample.cli.pick_changes import change_record
 from qcsample.cli.pick_risks import risk_rule, risk_sentences, risks_of
 from qcsample.cli.reading import presented, read_lot, reader_options
 from qcsample.cli.record import read_record
+from qcsample.cli.severity import history_option, severity_from
 from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
@@ -48,6 +49,7 @@ _path = click.Path(path_type=Path)
 @click.option("--strata", metavar="A,B", help="Strata instead of the agreement's.")
 @click.option("--packed", metavar="RANGES", help='Only these cartons are packed, such as "1-40, 61".')
 @click.option("--waive-readiness", metavar="NAME", help="Go on below the readiness gate; who says so.")
+@history_option
 @click.option("--send", type=int, metavar="N", help="Draw N units to be sent to the buyer, no verdict.")
 @click.option("--record", "record_file", type=_path, help="Change a draw that exists: --lost, --late, --late-out.")
 @click.option("--next-stage", is_flag=True, help="With --record: draw the next stage of a double or multiple plan.")
@@ -75,6 +77,8 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
     if given["record_file"] is not None:
         if packing_list is not None:
             raise InputError("--record has its own list: leave the packing list out")
+        if given["history_file"] is not None:
+            raise InputError("--history goes with a new draw: the record has its plan already")
         step = progress("", 1, None)
         record_file = given["record_file"]
         before = read_record(record_file)
@@ -94,7 +98,7 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
     risks = None if given["no_risks"] else risks_of(inspection)
     files = [*_documents(inspection, output, lang, paper, given, risks), (record_file, record.to_json())]
     step()
-    inputs = (packing_list, given["agreement_file"], given["seed_file"])
+    inputs = (packing_list, given["agreement_file"], given["seed_file"], given["history_file"])
     write_files(files, force=given["force"], inputs=inputs, grown=grown)
     _told(inspection, record, [path for path, _ in files], given["as_json"], risks)
 
@@ -118,7 +122,7 @@ def _drawn(
     sent = given["send"]
     if sent is not None and not 1 <= sent <= lot.units:
         raise InputError(f"--send {shown(sent)}: from 1 to the {lot.units:,} units presented")
-    plan = None if sent is not None else inspection_plan(agreement, lot)
+    plan, again = _planned(agreement, lot, given) if sent is None else (None, ())
     draw_id = _draw_id(given["draw_id"], agreement, sent is not None)
     seed = seed_from(given, draw_id)
     if plan is None:
@@ -129,7 +133,28 @@ def _drawn(
     step()
     visit = visit_from(given)
     purpose = "inspection" if plan is not None else "send"
-    return Inspection(agreement, lot, plan, made, visit, purpose, aside, remarks=remarks)
+    return Inspection(agreement, lot, plan, made, visit, purpose, aside, remarks=(*remarks, *again))
+
+
+def _planned(agreement: Agreement, lot: Lot, given: dict[str, Any]) -> tuple[InspectionPlan, tuple[str, ...]]:
+    """The plan, and what the history says of a lot that was presented before."""
+    if given["history_file"] is None:
+        return inspection_plan(agreement, lot), ()
+    severities, said, series = severity_from(given["history_file"], agreement)
+    before = series.presented(agreement.order, lot.manifest) if series else ()
+    remarks: tuple[str, ...] = ()
+    if before:
+        cap, number = agreement.refusal.max_submissions, len(before) + 1
+        last = before[-1].event
+        told = f"This order and packing list were presented before, the last time on {last.day}"
+        if number > cap:
+            raise InputError(
+                f"{told}: this would be presentation {number}, the agreement has {cap} at most; plan the proof of a "
+                "rework with 'qcsample rework RECORD --beyond-cap NAME'"
+            )
+        remarks = (f"{told}: presentation {number} of {cap}, which does not count for switching.",)
+        remark(f"note: {remarks[0]} After rework, 'qcsample rework' plans the proof.")
+    return inspection_plan(agreement, lot, severities=severities, severity_from=said), remarks
 
 
 def _same_manifest(lot: Lot, listed: Lot, signed: str | None) -> None:

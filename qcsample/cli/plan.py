@@ -14,6 +14,7 @@ from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan
 from qcsample.agreement_words import limits_in_words
 from qcsample.canonical import SCHEMA
 from qcsample.cli.common import example, json_option, print_json, print_table, remark, say
+from qcsample.cli.severity import history_option, severity_from
 from qcsample.errors import InputError
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, TITLES, aql_value, printed_aql
 from qcsample.strict import TermError, shown
@@ -48,6 +49,7 @@ _OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample
 @click.option("--sample-sizes", help="by-the-book or common (one sample size for all classes).")
 @click.option("--counting", help="'nonconforming units' or 'nonconformities' (AQLs above 10).")
 @click.option("--agreement", "file", type=click.Path(path_type=Path), help="What was agreed: agreement.toml.")
+@history_option
 @click.option("--cartons", metavar="N", help="Cartons presented: print what opening some of them does to the risks.")
 @click.option("--no-risks", is_flag=True, help="Leave the risks out; quicker.")
 @json_option
@@ -55,6 +57,7 @@ def command(
     lot: str,
     aqls: tuple[str, ...],
     file: Path | None,
+    history_file: Path | None,
     cartons: str | None,
     no_risks: bool,
     as_json: bool,
@@ -62,7 +65,14 @@ def command(
 ) -> None:
     """The sampling plan for a lot: code letter, n, Ac and Re per class and special test, and what they risk."""
     agreement = _agreed(file, aqls, {key: value for key, value in given.items() if value is not None})
-    plan = inspection_plan(agreement, whole_number(lot, "--lot"))
+    size = whole_number(lot, "--lot")
+    if history_file is None:
+        plan = inspection_plan(agreement, size)
+    else:
+        if given["severity"] is not None:
+            raise InputError("--severity and --history: the severity is yours or that of the lots before; give one")
+        severities, said, _ = severity_from(history_file, agreement)
+        plan = inspection_plan(agreement, size, severities=severities, severity_from=said)
     count = None if cartons is None else whole_number(cartons, "--cartons")
     if count is not None and (no_risks or not 1 <= count <= plan.lot_size):
         raise InputError(f"--cartons {count:,}: from 1 to the {plan.lot_size:,} units, and not with --no-risks")
@@ -134,7 +144,8 @@ def _class(text: str) -> DefectClass:
 def _print(plan: InspectionPlan, agreement: Agreement) -> None:
     own = plan.classes[0].plan.code_letter
     click.echo(f"Lot of {plan.lot_size:,} units, level {agreement.level}: code letter {own}.")
-    tables = f"{TITLES[agreement.edition]}, {agreement.severity} inspection, {agreement.sampling} sampling."
+    used = " and ".join(dict.fromkeys(plan.severities.values())) or agreement.severity
+    tables = f"{TITLES[agreement.edition]}, {used} inspection, {agreement.sampling} sampling."
     click.echo(tables + (" " if plan.is_single else "\n") + f"Units to pull: {_to_pull(plan)}\n")
     named = [(entry, entry.name) for entry in plan.classes]
     named += [(test, f"test {test.name} ({test.plan.level})") for test in plan.tests]

@@ -26,6 +26,7 @@ _CHINESE = tuple(
             r"\(([0-9.]+%)\); the agreement asks for (\d+%); waived by (.+)\.",
             r"备货情况：\3 \2 件，已装箱并报检 \1 件（\4）；协议要求 \5；由 \6 放行。",
         ),
+        (r"Severity by the lots before: (.+)\.", r"按先前各批确定的检验严格度：\1。"),
         (r"Sample sizes by the book: .*", "各类别按标准各自取样本量。"),
         (
             rf"Common sample size: letter (\S+), n = {_NUMBER}, serves every class \(the lot's own letter: (\S+)\)\.",

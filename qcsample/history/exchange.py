@@ -93,7 +93,15 @@ def lots_csv(found: Iterable[Series]) -> bytes:
             for result in lot.classes:
                 plan, own = result.plan, did.get(result.name)
                 row: list[Any] = [lot.supplier, lot.product, step.number, step.presentation, lot.day, lot.order]
-                row += [lot.draw_id, lot.purpose, lot.units, lot.outcome, result.name, plan.aql, plan.edition]
+                row += [
+                    lot.draw_id,
+                    lot.purpose,
+                    lot.units,
+                    lot.outcome,
+                    result.name,
+                    f"{plan.aql or 0:g}",
+                    plan.edition,
+                ]
                 row += [plan.severity, plan.n, plan.ac, plan.re, result.checked, result.found, result.outcome]
                 row += [own.counted, "; ".join(own.fired), own.severity] if own else ["", "", ""]
                 writer.writerow([_cell(value) for value in (*row, lot.digest)])

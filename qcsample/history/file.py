@@ -122,7 +122,10 @@ class History:
             As `entry_of`; a record that is there already, another account of the same draw without `force`, or
             a re-inspection whose first inspection is not there.
         """
-        entry = entry_of(record, day=day, supplier=supplier, product=product)
+        return self.keep(entry_of(record, day=day, supplier=supplier, product=product), record, force=force)
+
+    def keep(self, entry: LotEntry, record: Record, *, force: bool = False) -> tuple[Series, Step]:
+        """Keep a record of which `entry_of` gave the entry; else as `add`."""
         with self._told(), self._change():
             self._keep(entry, record, force=force)
             return self._done(entry)
@@ -233,10 +236,7 @@ class History:
                     f"({before.outcome}); --force replaces it"
                 )
         if entry.first and first_of(entry, self._lots(_series(entry))) is None:
-            raise InputError(
-                "the inspection that this re-inspection follows is not in the history of "
-                f"{entry.supplier} / {entry.product}: add its record first"
-            )
+            raise missing_first(entry)
         if row is None:
             self._insert(entry, record)
         else:
@@ -301,6 +301,14 @@ class History:
 
     def _wrong(self, message: str) -> InputError:
         return InputError(message, source=readable(str(self.path), limit=4096))
+
+
+def missing_first(entry: LotEntry) -> InputError:
+    """What is said of a re-inspection whose first inspection is not in the history."""
+    return InputError(
+        "the inspection that this re-inspection follows is not in the history of "
+        f"{entry.supplier} / {entry.product}: add its record first"
+    )
 
 
 def _series(event: Event) -> str:

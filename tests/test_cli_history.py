@@ -1,0 +1,287 @@
+"""`qcsample history`, and the severity that `plan` and `pick` take from it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from history_samples import PRODUCT, SUPPLIER, again, lot_record
+from pypdf import PdfReader
+from reportlab.graphics.shapes import Circle, Polygon, PolyLine, String
+
+from qcsample.documents.charts.series import LotMark, Panel, series_drawing
+from qcsample.inspection import Record
+
+AGREEMENT = f"""[parties]
+supplier = "{SUPPLIER}"
+[order]
+product = "{PRODUCT}"
+number = "PO9"
+[[class]]
+name = "critical"
+aql = 0
+[[class]]
+name = "major"
+aql = 2.5
+"""
+DICE = "20481956370211849357"
+
+
+@pytest.fixture
+def lots(here: Path, run):
+    """Adds lots with these counts to history.db, at the severities given as N, T, R."""
+
+    def add(*counts: int, severities: str = "") -> None:
+        words = {"N": "normal", "T": "tightened", "R": "reduced"}
+        for number, count in enumerate(counts, 1):
+            severity = words[(severities or "N" * len(counts))[number - 1]]
+            write(f"lot{number}.json", lot_record(number, count, severity=severity))
+            run("history", "add", f"lot{number}.json")
+
+    def write(name: str, record: Record) -> None:
+        (here / name).write_bytes(record.to_json())
+
+    (here / "agreement.toml").write_text(AGREEMENT, encoding="utf-8")
+    add.write = write  # type: ignore[attr-defined]
+    return add
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_add_says_what_follows(lots, run):
+    lots(8)
+    lots.write("second.json", lot_record(2, 9))
+    said = flat(run("history", "add", "second.json").stdout)
+    assert f"2 of {SUPPLIER} / {PRODUCT}: PO2, 2026-05-02" in said
+    assert "not accepted; presentation 1 of at most 2" in said
+    assert "Z1.4 8.3.1: 2 of 2 consecutive lots not accepted" in said
+    assert "major: tightened (0 lots since it began" in said
+
+
+def test_show_has_every_lot_its_bounds_and_what_fired_in_80_columns(lots, run):
+    lots(8, 9, 5, severities="NNT")
+    lots.write("again.json", again(lot_record(1, 8)))
+    run("history", "add", "again.json")
+    shown = run("history", "show").stdout
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    rows = [line.split() for line in shown.split("major: AQL 2.5")[1].splitlines() if "2026" in line and "/" in line]
+    assert [row[0] for row in rows if row[1].startswith("2026")] == ["1", "2", "3", "1/2"]
+    assert [row[3] for row in rows if row[1].startswith("2026")] == ["normal", "normal", "tightened", "tightened"]
+    assert "only original inspection counts" in flat(shown)
+    told = json.loads(run("history", "show", "--json", "--class", "major").stdout)["series"][0]
+    assert [(b["lot"], b["presentation"]) for b in told["bounds"]["major"]] == [(1, 1), (2, 1), (3, 1), (1, 2)]
+    assert told["bounds"]["major"][0]["estimate"] == 8 / 125
+    assert all(b["lower"] <= b["estimate"] <= b["upper"] for b in told["bounds"]["major"])
+
+
+def test_the_bounds_are_those_of_estimate(lots, run):
+    lots(8)
+    told = json.loads(run("history", "show", "--json").stdout)["series"][0]["bounds"]["major"][0]
+    cartons = str(len(lot_record(1, 8).inspection.draw.opened))
+    there = json.loads(run("estimate", "8", "125", "--lot-size", "3200", "--cartons", cartons, "--json").stdout)
+    [bounds] = [entry for entry in found(there, "lower") if entry["lower"] == told["lower"]]
+    assert bounds["upper"] == told["upper"]
+
+
+def found(data: object, key: str) -> list[dict]:
+    """Every table in the JSON that has the key."""
+    if isinstance(data, dict):
+        return ([data] if key in data else []) + [hit for value in data.values() for hit in found(value, key)]
+    return [hit for value in data for hit in found(value, key)] if isinstance(data, list) else []
+
+
+def test_next_and_its_exit_status(lots, run):
+    lots(8, 9, 6, 6, 6, 6, severities="NNTTTT")
+    assert "major: tightened" in run("history", "next").stdout
+    lots.write("last.json", lot_record(7, 6, severity="tightened"))
+    run("history", "add", "last.json")
+    assert "discontinued: nothing is accepted" in flat(run("history", "next", status=1).stdout)
+    run("history", "note", "corrected", "--by", "A. Berg", "--reason", "new mould", "--date", "2026-05-08")
+    assert json.loads(run("history", "next", "--json").stdout)["series"][0]["next"] == {"major": "tightened"}
+
+
+def test_plan_takes_the_severity_and_says_from_where(lots, run):
+    lots(8, 9)
+    command = ("plan", "--lot", "3200", "--agreement", "agreement.toml", "--history", "history.db")
+    said = flat(run(*command, "--no-risks").stdout)
+    assert "ANSI/ASQ Z1.4, tightened inspection" in said
+    assert "Severity by the lots before: major tightened (history.db: 2 lots of " in said
+    told = json.loads(run(*command, "--json").stdout)
+    assert told["severities"] == {"major": "tightened"}
+    assert [entry["plan"]["stages"] for entry in told["classes"]] == [[[125, 0, 1]], [[125, 5, 6]]]  # Table II-B, K
+
+
+def test_pick_takes_it_and_verify_holds_the_plan_against_it(lots, run):
+    lots(8, 9)
+    run(
+        *("pick", "list.csv", "--agreement", "agreement.toml", "--history", "history.db", "--dice", DICE),
+        *("--waive-readiness", "A. Berg", "-o", "next.pdf"),
+    )
+    record = json.loads(Path("next.json").read_text(encoding="utf-8"))
+    plan = record["steps"][0]["content"]["plan"]
+    assert plan["severities"] == {"major": "tightened"}
+    assert "2 lots of" in plan["severity_from"]
+    pages = flat(" ".join(page.extract_text() for page in PdfReader("next.pdf").pages))
+    assert "Severity by the lots before: major tightened (history.db: 2 lots" in pages
+    assert "at the severities that the record names" in flat(run("verify", "next.json").stdout)
+    run("judge", "next.json", "--critical", "0", "--major", "0")
+    assert "Lot" in run("history", "add", "next.json").stdout
+    [series] = json.loads(run("history", "show", "--json").stdout)["series"]
+    assert series["steps"][-1]["classes"][0]["counted"]
+
+
+def test_a_first_lot_is_inspected_as_agreed_and_the_record_says_so(lots, run):
+    lots(8)
+    Path("agreement.toml").write_text(AGREEMENT.replace(PRODUCT, "Toaster"), encoding="utf-8")
+    command = ("plan", "--lot", "3200", "--agreement", "agreement.toml", "--history", "history.db", "--no-risks")
+    result = run(*command)
+    assert "major normal (history.db: the first lot of this supplier and product" in flat(result.stdout)
+    assert "has no lot of" in result.stderr
+
+
+def test_a_discontinued_series_is_refused_in_one_line_with_the_way_out(lots, refused):
+    lots(8, 9, 6, 6, 6, 6, 6, severities="NNTTTTT")
+    options = ("--agreement", "agreement.toml", "--history", "history.db")
+    for command in (("plan", "--lot", "3200"), ("pick", "list.csv", "--dice", DICE, "-o", "x.pdf")):
+        said = refused(*command, *options)
+        assert "history.db: inspection is discontinued for major" in said
+        assert "qcsample history note corrected --by NAME --reason TEXT" in said
+
+
+def test_a_list_that_was_presented_before_is_named_and_the_cap_holds(lots, run, refused):
+    lots(0)
+    pick = ("pick", "list.csv", "--agreement", "agreement.toml", "--history", "history.db")
+    for k, name in enumerate(("a", "b")):
+        run(
+            *pick,
+            "--dice",
+            str(int(DICE) + k),
+            "--draw-id",
+            f"PO9-{name}",
+            "--waive-readiness",
+            "A",
+            "-o",
+            f"{name}.pdf",
+        )
+        run("judge", f"{name}.json", "--critical", "0", "--major", "9", status=1)
+        run("history", "add", f"{name}.json")
+    assert "presentation 2 of 2, which does not count" in Path("b.json").read_text(encoding="utf-8")
+    assert "at most" in refused(*pick, "--dice", DICE[::-1], "--waive-readiness", "A", "-o", "c.pdf")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("history", "add", "none.json"), "none.json: no such file"),
+        (("history", "add", "pending.json"), "pending.json: the record has no verdict yet"),
+        (("history", "add", "again.json"), "add its record first"),
+        (("history", "show", "--history", "none.db"), "none.db: no such file"),
+        (("history", "next", "--history", "list.csv"), "list.csv: is not a history"),
+        (("history", "show", "--supplier", "Nobody"), "no lot of this supplier"),
+        (("history", "show", "--class", "minor"), "class 'minor' was counted in no lot"),
+        (("history", "show", "--plot", "x.gif"), ".svg, .pdf or .png"),
+        (("history", "show", "--plot", "history.db"), ".svg, .pdf or .png"),
+        (("history", "note", "corrected", "--by", "A"), "--reason"),
+        (("history", "note", "corrected", "--by", "A", "--reason", "x"), "nothing is discontinued"),
+        (("history", "note", "consent", "--by", " "), "the name of who says so"),
+        (("history", "note", "consent", "--by", "A", "--date", "2026-13-01"), "2026-13-01"),
+        (("history", "note", "consent", "--by", "A", "--class", "minor"), "class 'minor' has no lot"),
+        (("history", "import", "list.csv", "--history", "new.db"), "list.csv: line 1"),
+        (("history", "import", "none.jsonl"), "no such file"),
+        (("history", "export", "-o", "x.txt"), "FILE.jsonl or FILE.csv"),
+        (("plan", "--lot", "3200", "--history", "history.db", "--severity", "normal"), "give one"),
+        (("pick", "--record", "lot1.json", "--history", "history.db", "--lost", "1"), "new draw"),
+    ],
+)
+def test_bad_input_is_one_line(lots, refused, command, said):
+    lots(2)
+    lots.write("pending.json", lot_record(5, None))
+    lots.write("again.json", again(lot_record(6, 9)))
+    assert said in refused(*command)
+
+
+def test_a_record_twice_needs_force(lots, run, refused):
+    lots(2)
+    assert "in the history already" in refused("history", "add", "lot1.json")
+    run("history", "add", "lot1.json", "--force")
+    assert len(json.loads(run("history", "show", "--json").stdout)["series"][0]["steps"]) == 1
+
+
+def test_export_and_import_as_files(lots, run):
+    lots(8, 9)
+    run("history", "note", "consent", "--by", "A. Berg", "--date", "2026-05-02")
+    run("history", "export", "-o", "all.jsonl")
+    assert run("history", "export").stdout == Path("all.jsonl").read_text(encoding="utf-8")
+    told = json.loads(run("history", "import", "all.jsonl", "--history", "other.db", "--json").stdout)
+    assert (told["added"], told["known"]) == (3, 0)
+    shown = [run("history", "show", "--history", name, "--json").stdout for name in ("history.db", "other.db")]
+    assert shown[0] == shown[1]
+    run("history", "export", "-o", "lots.csv")
+    rows = list(csv.DictReader(io.StringIO(Path("lots.csv").read_text(encoding="utf-8-sig"))))
+    assert [(row["lot"], row["class"], row["found"]) for row in rows if row["class"] == "major"] == [
+        ("1", "major", "8"),
+        ("2", "major", "9"),
+    ]
+    assert rows[-1]["next severity"] == "tightened"
+
+
+def test_the_chart_is_written_as_svg_pdf_and_png(lots, run):
+    lots(8, 2, 0)
+    for kind in ("svg", "pdf", "png"):
+        run("history", "show", "--plot", f"chart.{kind}")
+    words = "".join(ElementTree.parse("chart.svg").getroot().itertext())
+    for said in (SUPPLIER, "major: nonconforming", "AQL 2.5", "2026-05-01", "2026-05-03"):
+        assert said in words
+    [page] = PdfReader("chart.pdf").pages
+    assert "not accepted" in page.extract_text()
+    assert Path("chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+def marks(*rows: tuple[float, float, float, bool]) -> tuple[LotMark, ...]:
+    return tuple(
+        LotMark(str(i), f"2026-05-{i:02d}", *row[:3], "tightened" if i > 2 else "normal", row[3])
+        for i, row in enumerate(rows, 1)
+    )
+
+
+def test_bars_stand_where_their_bounds_are():
+    panel = Panel("major", ((0.025, "2.5"),), marks((0.02, 0.01, 0.05, True), (0.1, 0.06, 0.2, False)))
+    drawing = series_drawing([panel], [(m.day, m.name) for m in panel.marks], title="T")
+    lines = [shape.points for shape in drawing.contents if isinstance(shape, PolyLine)]
+    texts = {shape.text: shape for shape in drawing.contents if isinstance(shape, String)}
+    zero, top = (texts[said].y + 3 for said in ("0", "20"))
+
+    def share(y: float) -> float:
+        return 20 * (y - zero) / (top - zero)
+
+    upright = [points for points in lines if points[0] == points[2]]
+    assert [[share(points[1]), share(points[3])] for points in upright] == [
+        [pytest.approx(1, abs=0.1), pytest.approx(5, abs=0.1)],
+        [pytest.approx(6, abs=0.1), pytest.approx(20, abs=0.1)],
+    ]
+    [good] = [shape for shape in drawing.contents if isinstance(shape, Circle) and shape.cx == upright[0][0]]
+    assert share(good.cy) == pytest.approx(2, abs=0.1)
+    squares = [shape for shape in drawing.contents if isinstance(shape, Polygon)]
+    assert len(squares) == 1 + 2  # the lot that was refused, and the legend's two
+    assert any(share(points[1]) == pytest.approx(2.5, abs=0.1) for points in lines if points[1] == points[3])
+
+
+@pytest.mark.parametrize("count", [1, 2, 300])
+def test_nothing_leaves_the_picture(count):
+    rows = [(0.0, 0.0, 1.0 if i == 0 else 0.001, i % 2 == 0) for i in range(count)]
+    many = tuple(LotMark(str(i), "2026-05-01", *row[:3], "reduced", row[3]) for i, row in enumerate(rows))
+    panel = Panel("x" * 80, ((0.00065, "0.065"),), many)
+    drawing = series_drawing([panel], [(m.day, m.name) for m in many], title="箱" * 100, note="n")
+    for shape in drawing.contents:
+        if isinstance(shape, PolyLine):
+            assert all(0 <= x <= drawing.width for x in shape.points[::2])
+            assert all(0 <= y <= drawing.height for y in shape.points[1::2])
+        if isinstance(shape, String):
+            assert 0 <= shape.x < drawing.width
+            assert 0 <= shape.y < drawing.height
