@@ -26,6 +26,7 @@ COMMANDS = {
     "findings": "Write the sheet on which the inspector notes what was found.",
     "history": "The lots of a supplier: severity of the next one, bounds lot by lot.",
     "judge": "Turn what was found into a verdict: accepted, not accepted or pending.",
+    "labels": "Stickers for the drawn cartons and for defects, on sheets of labels.",
     "lot": "Show how a packing list is understood, and the manifest to sign.",
     "oc": "What plans really risk: how often they accept which quality.",
     "options": "Compare what can be done now: accept, sort, rework, reproduce, cancel.",

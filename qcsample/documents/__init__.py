@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qcsample.documents.labels import labels_pdf
     from qcsample.documents.manifest import manifest_pdf
     from qcsample.documents.options_page import options_pdf
     from qcsample.documents.packing_slip import packing_slip_pdf
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from qcsample.documents.verdict_page import verdict_pdf
 
 _HOME = {
+    "labels_pdf": "labels",
     "manifest_pdf": "manifest",
     "options_pdf": "options_page",
     "packing_slip_pdf": "packing_slip",
@@ -33,6 +35,7 @@ _HOME = {
 }
 
 __all__ = [
+    "labels_pdf",
     "manifest_pdf",
     "options_pdf",
     "packing_slip_pdf",

@@ -166,12 +166,19 @@ def signatures(sheet: Sheet, parties: Sequence[str]) -> None:
     sheet.y -= height
 
 
-def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE) -> None:
-    """`text` as a QR code; `x`, `y` is its lower left corner."""
+def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE, *, mask: int | None = None) -> None:
+    """`text` as a QR code; `x`, `y` is its lower left corner.
+
+    With a `mask` (0 to 7) the best one is not searched for, which takes most of the time.
+    """
     encoder = _encoder()
     code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
     code.addData(text)
-    code.make()
+    if mask is None:
+        code.make()
+    else:
+        code.version = code.calculate_version()
+        code.makeImpl(False, mask)
     count = code.getModuleCount()
     module = side / count
     path = sheet.canvas.beginPath()

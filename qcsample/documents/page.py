@@ -266,6 +266,11 @@ class Sheet:
         self.put(self.left, base, fonts.fit(self.mark.footer, SMALL, room), SMALL, colour=LABEL)
         canvas.setLineWidth(0.28)
         canvas.drawText(self._ink)
+        self._entries(number)
+
+    def _entries(self, number: int) -> None:
+        """The outline's entries that lead to a page."""
+        canvas = self.canvas
         for order, (text, y) in enumerate(self._bookmarks.get(number, ())):
             key = f"{number}-{order}"
             canvas.bookmarkHorizontal(key, 0, y)

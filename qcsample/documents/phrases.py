@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from qcsample.assessment.verdict_words import CLASS_NAMES, MIXED_NAME
+from qcsample.documents.label_phrases import LABEL_PHRASES
 from qcsample.documents.rework_phrases import REWORK_PHRASES
 from qcsample.documents.verdict_phrases import VERDICT_PHRASES
 from qcsample.errors import InputError
@@ -367,6 +368,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "digest": ("Digest", "摘要"),
     **VERDICT_PHRASES,
     **REWORK_PHRASES,
+    **LABEL_PHRASES,
 }
 
 
