@@ -6,6 +6,9 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 cd "$(dirname "$0")"
 
+# With the frame contract: the annex that both sides sign.
+qcsample annex agreement.toml --lang en -o "$out/annex.pdf"
+
 # Eleven cartons of the last colour are still empty. The list to sign is that of what is packed.
 qcsample lot packing_list.xlsx --agreement agreement.toml --packed "1-74, 85-87" --lang en -o "$out/manifest.pdf"
 

@@ -6,8 +6,9 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 cd "$(dirname "$0")"
 
-# When the contract is signed: read the agreement back in words.
+# When the contract is signed: read the agreement back in words, and print it as an annex to sign.
 qcsample agreement check agreement.toml
+qcsample annex agreement.toml -o "$out/annex.pdf"
 
 # The day before the visit: what the packing list says, and the page that the factory signs.
 qcsample lot packing_list.csv --agreement agreement.toml -o "$out/manifest.pdf"

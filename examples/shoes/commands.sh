@@ -6,6 +6,9 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 cd "$(dirname "$0")"
 
+# With the order: the annex that both sides sign.
+qcsample annex agreement.toml -o "$out/annex.pdf"
+
 # With the booking: the buyer makes a secret, keeps the file and sends the commitment. In real life leave --secret
 # out and let the program make it; it stands here so that the example always draws the same cartons.
 qcsample seed commit --draw-id PO88120-A --secret 5d0e9b7a41c86f32e8a917d4b06c5f2e -o "$out/secret.json"

@@ -21,6 +21,7 @@ from qcsample.text import readable
 LONGEST = 5_000  # characters of one line on standard error: file names are long at times
 COMMANDS = {
     "agreement": "Write or check the agreement that every later step obeys.",
+    "annex": "The agreement as an annex to the contract, for both sides to sign.",
     "design": "Derive a plan from what it has to prove, with its risks.",
     "estimate": "How big is it: what the count in a sample says of the lot.",
     "findings": "Write the sheet on which the inspector notes what was found.",

@@ -64,7 +64,7 @@ def new(output: Path, specification: Path | None, golden_sample: Path | None, as
 def check(file: Path, as_json: bool) -> None:
     """Read an agreement back in words, and compare the files that it refers to where they lie beside it."""
     agreement = read_agreement(file)
-    references = _compare(agreement, file)
+    references = compare_references(agreement, file)
     if as_json:
         content = {"agreement": agreement.to_dict(), "digest": agreement.digest, "in_words": in_words(agreement)}
         print_json({"schema": SCHEMA, **content, "references": references})
@@ -75,17 +75,18 @@ def check(file: Path, as_json: bool) -> None:
     for name, state in references.items():
         if state != "the same":
             remark(f"{name}: {state}.")
-    if missing := _blank(agreement):
+    if missing := blank_terms(agreement):
         remark(f"Not filled in: {', '.join(missing)}.")
 
 
-def _blank(agreement: Agreement) -> list[str]:
+def blank_terms(agreement: Agreement) -> list[str]:
+    """What an agreement should say and leaves empty."""
     needed = ("buyer", "supplier", "product", "order", "order_quantity")
     blank = [key.replace("_", " ") for key in needed if not getattr(agreement, key)]
     return blank + [f"defects of {entry.name}" for entry in agreement.classes if not entry.defects]
 
 
-def _compare(agreement: Agreement, file: Path) -> dict[str, str]:
+def compare_references(agreement: Agreement, file: Path) -> dict[str, str]:
     """What became of each file that the agreement refers to; a digest that differs is an error."""
     states = {}
     for key in _REFERENCES:

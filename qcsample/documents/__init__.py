@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qcsample.documents.annex import annex_pdf
     from qcsample.documents.labels import labels_pdf
     from qcsample.documents.manifest import manifest_pdf
     from qcsample.documents.options_page import options_pdf
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qcsample.documents.verdict_page import verdict_pdf
 
 _HOME = {
+    "annex_pdf": "annex",
     "labels_pdf": "labels",
     "manifest_pdf": "manifest",
     "options_pdf": "options_page",
@@ -35,6 +37,7 @@ _HOME = {
 }
 
 __all__ = [
+    "annex_pdf",
     "labels_pdf",
     "manifest_pdf",
     "options_pdf",

@@ -21,6 +21,7 @@ SIGNATURES = 148.0  # height of the signature blocks [points]
 SIGNATURES_LEAST = 112.0  # where there is not more room
 _FACT = 9.0  # size of a fact's value
 _FACT_LABEL = 136.0  # room for its label where it stands before the value
+_NUMBER = 26.0  # room for the number of a paragraph
 
 
 def title(sheet: Sheet, lines: Sequence[str], under: str = "", width: float | None = None) -> None:
@@ -58,6 +59,20 @@ def sentences(sheet: Sheet, lines: Sequence[str], size: float = 8.0, *, compact:
             sheet.lines(sheet.left, [part], size)
         sheet.y -= 1
     sheet.y -= 2
+
+
+def numbered(sheet: Sheet, number: str, lines: Sequence[str]) -> None:
+    """A numbered paragraph, a line a language; its first lines are kept together."""
+    room = sheet.width - _NUMBER
+    wrapped = [fonts.wrap(line, BODY, room) for line in lines]
+    sheet.need(BODY * LEADING * min(2, sum(map(len, wrapped))))
+    sheet.put(sheet.left, sheet.y - BODY * 1.02, number, BODY, colour=LABEL)
+    for parts in wrapped:
+        for i, part in enumerate(parts):
+            sheet.need(BODY * LEADING * min(2, len(parts) - i))
+            sheet.lines(sheet.left + _NUMBER, [part], BODY)
+        sheet.y -= 1
+    sheet.y -= 2.5
 
 
 def bullets(sheet: Sheet, remarks: Iterable[str]) -> None:
