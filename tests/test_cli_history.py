@@ -130,7 +130,8 @@ def test_pick_takes_it_and_verify_holds_the_plan_against_it(lots, run):
     pages = flat(" ".join(page.extract_text() for page in PdfReader("next.pdf").pages))
     assert "Severity by the lots before: major tightened (history.db: 2 lots" in pages
     assert "at the severities that the record names" in flat(run("verify", "next.json").stdout)
-    run("judge", "next.json", "--critical", "0", "--major", "0")
+    letter = flat(run("judge", "next.json", "--critical", "0", "--major", "0").stdout)
+    assert "level II, tightened inspection" in letter
     assert "Lot" in run("history", "add", "next.json").stdout
     [series] = json.loads(run("history", "show", "--json").stdout)["series"]
     assert series["steps"][-1]["classes"][0]["counted"]

@@ -15,14 +15,17 @@ from pathlib import Path
 
 import pytest
 from history_samples import LOT, PRODUCT, SUPPLIER, TERMS, again, judged, lot_record
+from test_switching import Z14_WAIVED
 
 from qcsample.agreement import DefectClass, inspection_plan
 from qcsample.errors import InputError, QcsampleError, RecordError
 from qcsample.findings import Findings
 from qcsample.history import History, LotEntry, Note, entry_of, replayed
+from qcsample.history.entries import ClassResult
 from qcsample.history.exchange import history_lines, lots_csv, read_history_lines
 from qcsample.history.layout import VERSION
 from qcsample.inspection import Record
+from qcsample.standards import plan_for_letter
 from qcsample.verification import verify
 
 TESTS = Path(__file__).parent
@@ -459,3 +462,63 @@ def test_entries_survive_json():
         assert LotEntry.from_dict(json.loads(json.dumps(entry.to_dict()))) == entry
     with pytest.raises(InputError, match="no lot"):
         replayed([])
+
+
+@pytest.mark.parametrize(
+    ("found", "samples", "checked", "accepted"),
+    [(3, 1, 80, True), (7, 1, 80, False), (7, 1, 31, False), (4, 2, 160, True), (8, 2, 160, True), (12, 2, 140, False)],
+)
+def test_a_lot_of_a_double_plan_is_what_its_samples_decide(found, samples, checked, accepted):
+    # letter K, AQL 2.5, double normal: 80 + 80, 3/7 and 8/9 (Table III-A)
+    plan = plan_for_letter("K", 2.5, sampling="double")
+    assert [(stage.n, stage.ac, stage.re) for stage in plan.stages] == [(80, 3, 7), (80, 8, 9)]
+    result = ClassResult("major", plan, "accepted" if accepted else "not accepted", found, checked, 10, samples)
+    outcome = result.lot_outcome()
+    assert (outcome.accepted, outcome.samples, outcome.total, outcome.units) == (accepted, samples, found, checked)
+
+
+def test_a_reinspection_of_a_lot_on_tightened_inspection_holds():
+    first = lot_record(3, 9, severity="tightened")
+    second = again(first)
+    assert verify(second, first=first).agrees
+    assert entry_of(second).first == first.digest
+
+
+def test_classes_of_one_lot_can_have_different_severities():
+    classes = (*TERMS.classes, DefectClass("minor", 4.0))
+    agreement = replace(TERMS, classes=classes)
+    plan = inspection_plan(agreement, LOT, severities={"major": "tightened", "minor": "reduced"}, severity_from="h.db")
+    read = {entry.name: (entry.plan.n, entry.plan.ac, entry.plan.re) for entry in plan.classes}
+    # Tables II-B and II-C, letter K
+    assert read == {"critical": (125, 0, 1), "major": (125, 5, 6), "minor": (50, 5, 8)}
+    with pytest.raises(InputError, match=r"no common sample size .* agree on sample sizes by-the-book"):
+        inspection_plan(
+            replace(agreement, sample_sizes="common"),
+            LOT,
+            severities={"major": "tightened", "minor": "reduced"},
+            severity_from="h.db",
+        )
+
+
+def test_forty_lots_worked_by_hand_come_out_the_same_through_records_and_file(tmp_path):
+    # limit numbers waived, consent and steady production on record from the first lot on
+    letters = {"N": "normal", "T": "tightened", "R": "reduced", "D": "discontinued"}
+    rows = [line.split() for line in Z14_WAIVED.strip().splitlines()]
+    refused = None
+    with History(tmp_path / "h.db", create=True) as history:
+        for number, before, found, marks, _, clause, *_ in rows:
+            day = f"2026-{1 + int(number) // 28:02d}-{1 + int(number) % 28:02d}"
+            if "r" in marks:
+                assert refused is not None
+                record = again(refused, day=day)
+            else:
+                record = lot_record(int(number), int(found), day=day, severity=letters[before])
+            series, step = history.add(record)
+            fired = " ".join(said for entry in step.classes for said in entry.fired)
+            assert (f"Z1.4 {clause}:" in fired) == (clause != "-"), (number, fired)
+            refused = record if step.event.outcome == "not accepted" else refused
+            if number == "1":
+                for kind in ("consent", "steady", "limit-numbers-waived"):
+                    history.note(note(kind, day))
+        [series] = history.series()
+    assert [step.classes[0].severity for step in series.lots] == [letters[row[4]] for row in rows]
