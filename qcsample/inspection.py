@@ -117,6 +117,10 @@ class Inspection:
             return rest
         return rest if rest.lot.bears(carton) and not self.lot.bears(carton) else self
 
+    def bears(self, carton: str) -> bool:
+        """Whether a carton of its lot, or of the unaffected ones of a re-inspection, has that id or number."""
+        return any(part is not None and part.lot.bears(carton) for part in (self, self.unaffected))
+
     @property
     def units_not_packed(self) -> int:
         """Units of the list that were not presented [units]."""
@@ -237,8 +241,14 @@ class Record:
         try:
             for step in self.steps:
                 if step["step"] == "lost":
-                    content = strict.record_fields(step["content"], ("cartons", "draw"), "lost", needed=("draw",))
+                    names_ = ("cartons", "draw", "unaffected")
+                    content = strict.record_fields(step["content"], names_, "lost", needed=("draw",))
                     now = replace(now, draw=Draw.from_dict(content["draw"]))
+                    if "unaffected" in content:
+                        if now.rework is None or now.rework.draw is None:
+                            raise InputError("lost cartons of a question D that is not asked")
+                        made = Draw.from_dict(content["unaffected"])
+                        now = replace(now, rework=replace(now.rework, draw=made))
                 elif step["step"] == "stage":
                     names_ = ("findings", "verdict", "draw")
                     content = strict.record_fields(step["content"], names_, "stage", needed=names_)
@@ -248,7 +258,7 @@ class Record:
                     late = [late_from(entry) for entry in strict.rows(content["cartons"])]
                     if not late:
                         raise InputError("no carton came late: a step that says nothing can't have been made")
-                    if any(now.lot.bears(entry.id) for entry in late):
+                    if any(now.bears(entry.id) for entry in late):
                         raise InputError("a late carton is in the list: it is not late")
                     now = replace(now, late=(*now.late, *late))
                 else:

@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 NOT_ASKED = re.compile("Question [A-D] is not asked: .*")  # what the plan of a re-inspection says of it
+_NOT_PRODUCED = "was not produced and nobody waived it by name."
 UNAFFECTED = f"{TARGETED}, unaffected cartons"  # counts of question D are reported under this name
 
 
@@ -233,7 +234,7 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
         remarks.append(f"Lost carton {name}: waived by {readable(findings.waived[name], limit=80)}.")
     unwaived = [name for name in lost if name not in findings.waived]
     if unwaived and findings.rows is None:
-        pending += [f"Drawn carton {name} was not produced and nobody waived it by name." for name in unwaived]
+        pending += [f"Drawn carton {name} {_NOT_PRODUCED}" for name in unwaived]
     elif unwaived:
         missing = _with_missing(inspection, findings, without, counts)
         refused = [entry for entry in missing if entry.outcome == NOT_ACCEPTED]
@@ -326,7 +327,8 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
     remarks += [remark for remark in inspection.remarks if NOT_ASKED.fullmatch(remark)]
     for key in rework.questions:
         if key == "A":
-            answers.append(_answer("A", [entry for entry in verdict.classes if entry.name == TARGETED]))
+            entries = [entry for entry in verdict.classes if entry.name == TARGETED]
+            answers.append(_unless_lost(_answer("A", entries), inspection, findings))
         elif key == "B":
             answers.append(_answer("B", [entry for entry in verdict.classes if entry.name not in (TARGETED, MARKS)]))
         elif key == "C":
@@ -337,9 +339,10 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
                     f"question D: nothing was reported of the unaffected cartons; give --test '{UNAFFECTED}=N', "
                     "0 where none"
                 )
-            entries = _judge_lot(rest, other, ()).classes
-            classes += entries
-            answers.append(_answer("D", entries))
+            theirs = _judge_lot(rest, other, ())
+            classes += theirs.classes
+            remarks += [line for line in theirs.remarks if line.startswith("Lost carton")]
+            answers.append(_unless_lost(_answer("D", theirs.classes), rest, findings))
     for part, key in ((inspection, "B" if "B" in rework.questions else rework.questions[0]), (rest, "D")):
         said = _not_allowed(inspection, part, findings)
         if said and (told := next(a for a in answers if a.key == key)).outcome != NOT_ACCEPTED:
@@ -347,12 +350,13 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
             remarks.append(said)
     outcomes = {verdict.outcome, *(answer.outcome for answer in answers)}
     outcome = NOT_ACCEPTED if NOT_ACCEPTED in outcomes else PENDING if PENDING in outcomes else ACCEPTED
-    pending = [*verdict.pending, *(a.reason for a in answers if a.outcome == PENDING and a.key in "CD")]
+    pending = [*verdict.pending]
+    pending += [a.reason for a in answers if a.outcome == PENDING and (a.key in "CD" or _NOT_PRODUCED in a.reason)]
     remarks.append(_balance(inspection, outcome))
     return Verdict(
         outcome,
         tuple(classes),
-        tuple(pending),
+        tuple(dict.fromkeys(pending)),
         tuple(remarks),
         tuple(shortfalls(inspection, findings)),
         verdict.missing,
@@ -366,7 +370,10 @@ def _split(inspection: Inspection, findings: Findings) -> tuple[Findings, Findin
     assert rework is not None
     assert inspection.plan is not None
     tests = dict(findings.tests)
-    other = Findings({TARGETED: tests.pop(UNAFFECTED)}) if UNAFFECTED in tests else Findings()
+    gone = {carton.id for carton in rest.draw.lost} if rest is not None else set()
+    waived = {name: by for name, by in findings.waived.items() if name in gone}
+    findings = replace(findings, waived={name: by for name, by in findings.waived.items() if name not in gone})
+    other = Findings({TARGETED: tests.pop(UNAFFECTED)} if UNAFFECTED in tests else {}, waived=waived)
     if findings.rows is None:
         return replace(findings, tests=tests, unmarked=None, counted={}, cartons_counted=None), other
     mine: list[Finding] = []
@@ -374,7 +381,7 @@ def _split(inspection: Inspection, findings: Findings) -> tuple[Findings, Findin
     for row in findings.rows:
         (theirs if inspection.part(row.carton) is rest else mine).append(row)
     if rest is not None and UNAFFECTED not in findings.tests:
-        other = Findings({TARGETED: _targeted(rest, theirs, rework)})
+        other = Findings({TARGETED: _targeted(rest, theirs, rework)}, waived=waived)
     alone = inspection.plan.classes[0].name  # where question B is not asked there is one plan for all
     if alone in (TARGETED, MARKS):
         count = _targeted(inspection, mine, rework) if alone == TARGETED else len(findings.unmarked or ())
@@ -403,6 +410,15 @@ def _targeted(part: Inspection, rows: Sequence[Finding], rework: Reinspection) -
 def _is_targeted(row: Finding, rework: Reinspection) -> bool:
     """Whether a settled finding is one that the rework was for; "any major defect" is all of a class."""
     return row.test == TARGETED or row.defect in rework.targeted or f"any {row.kind} defect" in rework.targeted
+
+
+def _unless_lost(answer: QuestionVerdict, part: Inspection, findings: Findings) -> QuestionVerdict:
+    """The answer, pending instead of accepted while a drawn carton is lost and nobody waived it by name."""
+    lost = [carton.id for carton in part.draw.lost if carton.id not in findings.waived]
+    if not lost or answer.outcome != ACCEPTED:
+        return answer
+    said = f"Drawn carton {readable(lost[0], limit=60)} {_NOT_PRODUCED}"
+    return QuestionVerdict(answer.key, PENDING, said)
 
 
 def _not_allowed(inspection: Inspection, part: Inspection | None, findings: Findings) -> str:

@@ -15,9 +15,9 @@ from qcsample.findings import Concession, Findings
 from qcsample.inspection import Inspection, Record, late_from
 from qcsample.judging import NOT_ACCEPTED
 from qcsample.lot import Lot
-from qcsample.qcs1 import draw, late_positions, next_stage, substitute, ticket
+from qcsample.qcs1 import draw, late_positions, next_stage, ticket
 from qcsample.rework import replanned
-from qcsample.rework.drawing import first_inspection
+from qcsample.rework.drawing import first_inspection, lost_in
 from qcsample.rework.planning import judged, known_defects
 from qcsample.text import readable
 from qcsample.verdict import judge, judge_conceded
@@ -197,15 +197,20 @@ def _checks(record: Record, lot: Lot | None, first: Record | None) -> Iterator[C
     yield from _compared("draw", content["draw"], made)
     if not isinstance(made, Draw):
         return
+    others: Draw | None = None  # the draw of the unaffected cartons once it lost any
     for step in record.steps:
         now_content = step["content"]
         if step["step"] == "lost":
-            given = made
             lost = [check_id(name) for name in strict.rows(now_content.get("cartons"))]
-            made = _tried(lambda given=given, lost=lost: substitute(given, now.lot, lost))  # type: ignore[misc]
-            yield from _compared("lost cartons", now_content.get("draw"), made)
-            if not isinstance(made, Draw):
+            try:
+                made, theirs = lost_in(now, made, lost, others)
+            except QcsampleError as error:
+                yield Check("lost cartons", False, f"they can't be replaced again: {readable(str(error), limit=200)}")
                 return
+            others = theirs or others
+            yield from _compared("lost cartons", now_content.get("draw"), made)
+            if theirs is not None or "unaffected" in now_content:
+                yield from _compared("lost unaffected cartons", now_content.get("unaffected"), theirs or made)
         elif step["step"] == "stage":
             yield _verdict(record, step)
             if now.plan is None:

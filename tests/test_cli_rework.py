@@ -117,6 +117,19 @@ def test_counts_instead_of_a_file(failed, run, refused):
     assert "ACCEPTED" in run("judge", "r.json", *counts, *others, "--unmarked", "none").stdout
 
 
+def test_an_unaffected_carton_that_is_lost_and_one_that_is_not_late(failed, run, refused):
+    inspection = drawn(run)
+    gone = inspection.rework.draw.opened[0].id
+    assert "is in the list" in refused("pick", "--record", "r.json", "--late", f"{gone}=8", "-o", "s.pdf")
+    said = run("pick", "--record", "r.json", "--lost", gone, "-o", "r.pdf", "--force").stdout
+    assert f"Lost      {gone}, in its place: " in said
+    Path("g.csv").write_text("carton,class,defect\n", encoding="utf-8")
+    assert "PENDING" in run("judge", "r.json", "g.csv", "--unmarked", "none", "--dry-run", status=3).stdout
+    waived = ("--waive-lost", gone, "--by", "J. Meyer")
+    run("judge", "r.json", "g.csv", "--unmarked", "none", *waived)
+    run("verify", "r.json", "list.csv", "--first", "p.json")
+
+
 def test_a_carton_without_its_mark(failed, run):
     inspection = drawn(run)
     Path("g.csv").write_text("carton,class,defect\n", encoding="utf-8")

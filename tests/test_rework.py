@@ -19,6 +19,7 @@ from qcsample.inspection import Inspection, Record
 from qcsample.lot import Carton, Lot, uniform_lot
 from qcsample.qcs1 import draw, substitute
 from qcsample.rework import draw_reinspection, plan_reinspection, reinspection_sizes, replanned, reworked_goods
+from qcsample.rework.drawing import lost_in
 from qcsample.rework.sizing import least_cartons, marks_plan, size_for
 from qcsample.seeds import dice_seed
 from qcsample.verdict import UNAFFECTED, judge
@@ -372,6 +373,26 @@ class TestVerdict:
 
     def test_another_defect_in_an_unaffected_carton_is_not_what_d_asks(self):
         assert self.judged(Finding(*self.others[0], "minor", "speck"))[0] == "accepted"
+
+    @pytest.mark.parametrize("key", ["A", "D"])
+    def test_a_lost_carton_is_produced_or_waived_by_name(self, key):
+        record = Record().with_step("pick", self.drawn.to_dict())
+        now = record.inspection
+        drawn = now.draw if key == "A" else now.rework.draw
+        gone = drawn.cartons[0].id
+        made, others = lost_in(now, now.draw, [gone])
+        assert (others is None) == (key == "A")
+        rest = {} if others is None else {"unaffected": others.to_dict()}
+        record = record.with_step("lost", {"cartons": [gone], "draw": made.to_dict(), **rest})
+        assert verify(record, uniform_lot(80, 40), FAILED).agrees
+        open_still = judge(record, Findings(rows=(), unmarked=()))
+        assert open_still.outcome != "accepted"
+        assert {a.key: a.outcome for a in open_still.questions}[key] == "pending"
+        assert judge(record, Findings(rows=(), unmarked=(), waived={gone: "J. Meyer"})).outcome == "accepted"
+        with pytest.raises(InputError, match="not recorded as lost"):
+            judge(record, Findings(rows=(), unmarked=(), waived={drawn.cartons[1].id: "J. Meyer"}))
+        content = {"cartons": [gone], "draw": now.draw.to_dict()}  # a lost carton without its substitute
+        assert not verify(Record(record.steps[:1]).with_step("lost", content), None, FAILED).agrees
 
     def test_what_is_not_allowed_refuses_wherever_it_is_found(self):
         plan = plan_reinspection(FAILED, affected=ALL[:60], risk=0.02)

@@ -271,11 +271,11 @@ def _told(
 
 def _changes(inspection: Inspection) -> list[tuple[str, str]]:
     """What became of the draw: cartons lost and their substitutes, late ones, goods not packed."""
-    drawn = inspection.draw.cartons
     lines = []
-    for lost in inspection.draw.lost:
-        instead = ", ".join(c.id for c in drawn if c.replaces == lost.id) or "none is left"
-        lines.append(("Lost", f"{lost.id}, in its place: {instead}"))
+    for made in (inspection.draw, *([inspection.unaffected.draw] if inspection.unaffected else [])):
+        for lost in made.lost:
+            instead = ", ".join(c.id for c in made.cartons if c.replaces == lost.id) or "none is left"
+            lines.append(("Lost", f"{lost.id}, in its place: {instead}"))
     for late in inspection.late:
         said = "leaves lot and shipment" if late.left_out else f"opened in addition, pull {len(late.positions)} units"
         lines.append(("Late", f"{late.id}: {said}"))

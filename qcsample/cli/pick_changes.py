@@ -12,7 +12,7 @@ from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
 from qcsample.judging import NEXT_STAGE, PENDING
 from qcsample.lot import MAX_UNITS
-from qcsample.qcs1 import late_positions, next_stage, substitute
+from qcsample.qcs1 import late_positions, next_stage
 from qcsample.verdict import Verdict
 
 _FIXED = (
@@ -48,12 +48,15 @@ def change_record(record: Record, given: Mapping[str, Any]) -> Record:
             )
         record = record.without("judge", "concession")
     if given["lost"]:
+        from qcsample.rework.drawing import lost_in
+
         now = record.inspection
-        lost = [now.lot.find(name).id for name in given["lost"]]
+        lost = [now.part(name).lot.find(name).id for name in given["lost"]]
         if len(set(lost)) < len(lost):
             raise InputError("--lost: a carton is named twice")
-        changed = substitute(now.draw, now.lot, lost)
-        record = record.with_step("lost", {"cartons": lost, "draw": changed.to_dict()})
+        changed, others = lost_in(now, now.draw, lost)
+        rest = {"unaffected": others.to_dict()} if others is not None else {}
+        record = record.with_step("lost", {"cartons": lost, "draw": changed.to_dict(), **rest})
     if given["late"] or given["late_out"]:
         record = record.with_step("late", {"cartons": _late(record.inspection, given)})
     return record
@@ -82,7 +85,7 @@ def _late(now: Inspection, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     for option, left_out in (("late", False), ("late_out", True)):
         for name, units in counts_of(given[option], f"--{option.replace('_', '-')}").items():
             carton = "/".join(canonical_part(part) for part in name.split("/"))
-            if now.lot.bears(name) or carton in known or any(carton == packed for packed, _ in now.not_packed):
+            if now.bears(name) or carton in known or any(carton == packed for packed, _ in now.not_packed):
                 raise InputError(f"carton {carton} is in the list or declared already: it is not late")
             if not 0 < units <= MAX_UNITS:
                 raise InputError(f"carton {carton}: {units} units; from 1 to {MAX_UNITS:,} are needed")

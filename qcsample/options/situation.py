@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from qcsample import strict
 from qcsample.agreement import ClassPlan
-from qcsample.counting import counted
+from qcsample.counting import counted, settled
 from qcsample.errors import InputError, RecordError
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
@@ -164,7 +165,12 @@ def _counts(inspection: Inspection, verdict: Verdict, findings: Findings) -> Cou
 
 def _critical(inspection: Inspection, findings: Findings, counts: Counts) -> dict[str, int]:
     """What was found of classes of which nothing is allowed, late cartons and units beyond the sample included."""
-    anywhere = {} if findings.rows is None else counted(inspection, findings).anywhere
+    anywhere = Counter(() if findings.rows is None else counted(inspection, findings).anywhere)
+    rest = inspection.unaffected
+    for row in findings.rows or () if rest is not None else ():
+        if rest is not None and inspection.part(row.carton) is rest:
+            done = settled(rest, row)
+            anywhere[done.kind] += 1 if done.unit is not None else done.count
     return {
         entry.name: max(counts.get(entry.name, (0, 0))[0], anywhere.get(entry.name, 0))
         for entry in inspection.agreement.classes

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from qcsample.draws import Draw
 from qcsample.errors import InputError
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record, Visit
-from qcsample.qcs1 import draw
+from qcsample.qcs1 import draw, substitute
 from qcsample.reinspection import FirstInspection, Reinspection
 from qcsample.rework.goods import whole_lot
 from qcsample.rework.planning import ReworkPlan, judged
@@ -81,6 +84,34 @@ def draw_reinspection(
         remarks=plan.remarks,
         rework=part,
     )
+
+
+def lost_in(
+    inspection: Inspection, made: Draw, lost: Sequence[str], others: Draw | None = None
+) -> tuple[Draw, Draw | None]:
+    """The draws with substitutes for lost cartons: the own one, and that of question D if it lost any, else None.
+
+    Parameters
+    ----------
+    inspection : Inspection
+        Whose cartons they are; any inspection, not only one after rework.
+    made, others : Draw, Draw or None
+        Its draw as it stands, and that of the unaffected cartons [default: the inspection's].
+    lost : sequence of str
+        Ids of the cartons, of either part.
+
+    Raises
+    ------
+    InputError
+        As `substitute`.
+    """
+    rest = inspection.unaffected
+    theirs = [name for name in lost if rest is not None and inspection.part(name) is rest]
+    mine = [name for name in lost if name not in theirs]
+    changed = substitute(made, inspection.lot, mine) if mine or not theirs else made
+    if rest is None or not theirs:
+        return changed, None
+    return changed, substitute(others or rest.draw, rest.lot, theirs)
 
 
 def first_inspection(record: Record, plan: ReworkPlan) -> FirstInspection:
