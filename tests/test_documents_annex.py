@@ -173,6 +173,7 @@ def test_lots_without_a_common_sample_are_told():
                 with pytest.raises(InputError, match="by-the-book"):
                     inspection_plan(agreement, lot)
     assert any(not band.plans or band.without_plan for band in bands)
+    assert not any(band.full_up_to(name) for band in bands for name in band.plans)  # such lots are refused by name
     assert "these terms give no plan for such a lot" in text(annex_pdf(agreement))
 
 
@@ -208,6 +209,7 @@ def test_the_recheck_is_the_real_one():
             "8 % 时使用",
         ),
         ({"counting": "nonconformities"}, "Every single nonconformity counts", "每一处不合格都计数"),
+        ({"sampling": "double"}, "every piece that the graded classes have pulled", "抽取的全部样品中检查"),
         ({"severity": "reduced"}, "the next is on normal inspection", "下一批恢复正常检验"),
     ],
 )

@@ -27,6 +27,7 @@ from qcsample.tickets import ticket
 
 _SEED, _DRAW_ID, _CARTON = "20481956370211849357", "PO4711-A", "307"  # the example of docs/qcs1.md
 _ACROSS = 4  # classes or tests that one table of lot sizes holds side by side
+_LAST = 80.0 + blocks.HEADING + blocks.SIGNATURES_LEAST  # the last clause stays with the signatures [points]
 _WIDEST = 145.0  # points of a class or test among the lot sizes
 _WHOLE = 10_000  # lines of a cell: nothing that is signed is cut off
 
@@ -185,7 +186,7 @@ def _formula(clauses: _Clauses, a: Agreement) -> None:
     clauses.say("nonconformities counted" if nonconformities else "units counted")
     clauses.say("aql explained")
     if not all(entry.aql for entry in a.classes):
-        clauses.say("critical explained")
+        clauses.say("critical explained" if a.sampling == "single" else "critical in stages")
     if a.tests:
         clauses.say("tests explained")
         columns = [
@@ -229,8 +230,9 @@ def _band_tables(sheet: Sheet, bands: Sequence[LotBand], titles: dict[str, str],
     if letters:
         fixed.append(Column(words.stacked("letter"), 42, "centre"))
     room = sheet.width - sum(column.width for column in fixed)
-    for start in range(0, len(names), _ACROSS):
-        part = names[start : start + _ACROSS]
+    across = ceil(len(names) / max(1, ceil(len(names) / _ACROSS)))  # tables of nearly the same width
+    for start in range(0, len(names), across or 1):
+        part = names[start : start + across]
         columns = [Column(titles[name], min(room / len(part), _WIDEST), "centre", 8.5) for name in part]
         table = Table(sheet, [*fixed, *columns], 16.0)
         for band in bands:
@@ -372,7 +374,7 @@ def _after(clauses: _Clauses, a: Agreement) -> None:
     clauses.begin("waiver clause")
     for key in ("hidden", "each piece", "checked by"):
         clauses.say(key)
-    clauses.begin("language clause")
+    clauses.begin("language clause", _LAST)
     clauses.say(f"prevails {a.language}")
     if a.language not in clauses.words.languages:
         clauses.say("translation")

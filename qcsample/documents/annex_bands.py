@@ -42,7 +42,7 @@ class LotBand:
         """Lots of this band up to that size are checked whole in that class or test; 0 if none is [units]."""
         plan = self.plans[name]
         reach = plan.n if plan.table_n is None else plan.table_n
-        if reach < self.low:
+        if reach < self.low or reach <= self.without_plan:
             return 0
         return reach if self.high is None else min(reach, self.high)
 

@@ -81,6 +81,11 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "refuses the lot.",
         "“不允许”的类别在其他各类别的最大样本中检查；样本中发现一件，即不接收。",
     ),
+    "critical in stages": (
+        "A class that is not allowed is looked for in every piece that the graded classes have pulled; one piece in it "
+        "refuses the lot.",
+        "“不允许”的类别在为其他各类别抽取的全部样品中检查；发现一件，即不接收。",
+    ),
     "special test": ("Special test", "专项测试"),
     "what is done": ("What is done, and when it fails", "方法与判定"),
     "tests explained": (
@@ -99,8 +104,9 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "and over": ("{low} and over", "{low} 及以上"),
     "bands of order": (
         "The lot is what is presented on the day, whatever was ordered. The order is {quantity} pieces; the table "
-        "goes up to its row (tinted) and one more. Read from: {place}.",
-        "批量以当日报检数量为准，与订购数量无关。订购 {quantity} 件；本表列至其所在行（底色）及下一行。依据：{place}。",
+        "goes up to its row (tinted) and one more, if there is one. Read from: {place}.",
+        "批量以当日报检数量为准，与订购数量无关。订购 {quantity} 件；本表列至其所在行（底色）及下一行（如有）。"
+        "依据：{place}。",
     ),
     "bands of all": (
         "The lot is what is presented on the day. The order quantity is not stated, so every row is printed. "
