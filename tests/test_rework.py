@@ -22,6 +22,7 @@ from qcsample.rework import draw_reinspection, plan_reinspection, reinspection_s
 from qcsample.rework.drawing import lost_in
 from qcsample.rework.sizing import least_cartons, marks_plan, size_for
 from qcsample.seeds import dice_seed
+from qcsample.terms import CartonLimits
 from qcsample.verdict import UNAFFECTED, judge
 from qcsample.verification import verify
 
@@ -171,6 +172,11 @@ class TestPlan:
         assert {entry.outcome for entry in verdict.classes} == {"accepted"}
         again = base.with_step("judge", {"findings": Findings(rows=()).to_dict(), "verdict": verdict.to_dict()})
         assert plan_reinspection(again).targeted == ("dent", "leaks", "speck")
+
+    def test_an_agreement_that_leaves_the_cartons_to_the_risks(self):
+        risky = failed(refusal=Refusal(ac=0), carton_rule="risk", carton_limits=CartonLimits())
+        asked, usual = plan_reinspection(risky).questions, plan_reinspection(FAILED).questions
+        assert [(q.key, q.n, q.opened) for q in asked] == [(q.key, q.n, q.opened) for q in usual]
 
     def test_a_targeted_defect_is_one_that_can_be_reported(self):
         assert plan_reinspection(FAILED, targeted=["Leaks", "any major defect"]).targeted == (

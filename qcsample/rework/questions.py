@@ -161,10 +161,9 @@ class QuestionPlanner:
     def _collateral(self, lot: Lot, refused: Sequence[str]) -> Question:
         agreement = self.agreement
         tests = tuple(test for test in agreement.tests if test.name in refused)
-        tightened = replace(
-            agreement, severity="tightened", sampling="single", carton_rule=f"count {self.opened}", tests=tests
-        )
-        plan = inspection_plan(replace(tightened, carton_limits=None), lot)
+        rule = f"count {self.opened}"
+        single = replace(agreement, sampling="single", carton_rule=rule, carton_limits=None, tests=tests)
+        plan = inspection_plan(replace(single, severity="tightened"), lot)
         plans = (*plan.classes, *plan.tests)
         per_unit = agreement.counting == UNITS
         model = "binomial" if per_unit else "poisson"
