@@ -32,7 +32,7 @@ from qcsample.judging import (
 )
 from qcsample.plan import Plan
 from qcsample.reinspection import MARKS, TARGETED, Reinspection
-from qcsample.text import readable
+from qcsample.text import readable, whole
 
 __all__ = [
     "ACCEPTED",
@@ -453,9 +453,10 @@ def _marks(inspection: Inspection, findings: Findings) -> QuestionVerdict:
         if name not in opened:
             raise InputError(f"unmarked carton {readable(given, limit=60)} was not opened")
         names.append(name)
+    cartons = whole(len(opened), "carton")
     if names:
-        return QuestionVerdict("C", NOT_ACCEPTED, f"rework mark: missing in {len(names)} of {len(opened)} cartons.")
-    return QuestionVerdict("C", ACCEPTED, f"rework mark: found in all {len(opened)} cartons.")
+        return QuestionVerdict("C", NOT_ACCEPTED, f"rework mark: missing in {len(names):,} of {cartons}.")
+    return QuestionVerdict("C", ACCEPTED, f"rework mark: found in {'the' if len(opened) == 1 else 'all'} {cartons}.")
 
 
 def _balance(inspection: Inspection, outcome: str) -> str:

@@ -90,8 +90,8 @@ _SENTENCES = tuple(
         ),
         # why a question was answered so
         (r"rework mark: nobody reported which opened cartons have it\.", "返工标记：未报告哪些已开的箱有标记。"),
-        (rf"rework mark: missing in {_N} of {_N} cartons\.", r"返工标记：\2 箱中有 \1 箱缺标记。"),
-        (rf"rework mark: found in all {_N} cartons\.", r"返工标记：\1 箱均有标记。"),
+        (rf"rework mark: missing in {_N} of {_N} cartons?\.", r"返工标记：\2 箱中有 \1 箱缺标记。"),
+        (rf"rework mark: found in (?:all|the) {_N} cartons?\.", r"返工标记：\1 箱均有标记。"),
         (
             r"(.+): found in carton (.+); what is not allowed refuses in whichever piece it is found\.",
             r"\1：第 \2 箱中发现；不允许的缺陷，无论在哪一件中发现均不通过。",
@@ -108,6 +108,8 @@ def in_chinese(sentence: str) -> str | None:
 
     >>> in_chinese("rework mark: missing in 2 of 20 cartons.")
     '返工标记：20 箱中有 2 箱缺标记。'
+    >>> in_chinese("rework mark: found in the 1 carton.")
+    '返工标记：1 箱均有标记。'
     """
     for english, chinese in _SENTENCES:
         match = english.fullmatch(sentence)

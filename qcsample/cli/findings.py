@@ -10,6 +10,7 @@ from qcsample.cli.common import example, force_option, json_option, print_json, 
 from qcsample.cli.record import read_record
 from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
+from qcsample.text import whole
 
 
 @click.command("findings", epilog=example("qcsample findings pick.json -o findings.xlsx"))
@@ -35,4 +36,4 @@ def command(record_file: Path, output: Path | None, as_json: bool, force: bool) 
     if as_json:
         print_json({"file": str(output), "draw_id": draw.draw_id, "cartons": cartons, "units": units})
         return
-    say("Written", f"{output}: {units:,} units in {cartons:,} cartons, draw {draw.draw_id}")
+    say("Written", f"{output}: {whole(units, 'unit')} in {whole(cartons, 'carton')}, draw {draw.draw_id}")

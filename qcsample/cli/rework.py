@@ -20,7 +20,7 @@ from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
 from qcsample.rework import ReworkedGoods, ReworkPlan, draw_reinspection, plan_reinspection, reworked_goods
 from qcsample.rework.goods import whole_lot
-from qcsample.text import readable
+from qcsample.text import readable, whole
 
 if TYPE_CHECKING:
     from qcsample.options.leftover import Left
@@ -172,7 +172,7 @@ def _write_template(record: Record, plan: ReworkPlan, record_file: Path, given: 
     affected = _sorted_cartons(record.inspection, plan, given)
     data = make(record.inspection, affected, plan.targeted)
     write_files([(path, data)], force=given["force"], inputs=(record_file,))
-    say("Written", f"{path}: {len(affected):,} cartons for the factory to fill in")
+    say("Written", f"{path}: {whole(len(affected), 'carton')} for the factory to fill in")
 
 
 def _sheet_problems(record: Record, plan: ReworkPlan, given: dict[str, Any]) -> tuple[Any, ...]:

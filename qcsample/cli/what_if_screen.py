@@ -25,7 +25,7 @@ UNIMPROVED_HEADERS = ("class", "lot", "quality", "first time", "this time", "eit
 
 def show_what_if(table: WhatIf) -> None:
     """The whole table: sizes by acceptance number, what a plain repeat proves, and what the figures rest on."""
-    click.echo(f"Re-inspection of {table.lot_size:,} pieces in {table.cartons:,} cartons")
+    click.echo(f"Re-inspection of {whole(table.lot_size, 'piece')} in {whole(table.cartons, 'carton')}")
     for ac in sorted({row.size.ac for row in table.rows}):
         click.echo(f"\nAc = {ac}")
         print_columns(SIZE_HEADERS, size_rows(table, ac))
