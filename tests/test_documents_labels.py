@@ -286,6 +286,21 @@ def test_the_rule_units_names_a_unit_and_its_hash():
     assert qr_line(entry) == f"qcs1 D={DRAW_ID} C={entry.row.carton.id} U={position} T={hashed}"
 
 
+@pytest.mark.parametrize("name", ["letter-3x10", "a4-3x8", "a4-2x2"])
+def test_a_number_too_long_keeps_both_ends(put, name):
+    made, sheet = sample(20, number="HEAD" + "m" * 180 + "-{}", strata=()), label_sheet(name)
+    rows = tuple(Finding(carton.id, 1, "major", "Leaks") for carton in made.draw.opened)
+    labels_pdf(made, sheet, findings=Findings(rows=rows))
+    count = len(made.draw.opened)
+    stickers = ["".join(there) for there in check_inside(put, sheet, 2 * count)]
+    order = [entry.row.carton.id.split("-")[1] for entry in labelled_cartons(made)]
+    for said, end in zip(stickers, order + [c.id.split("-")[1] for c in made.draw.opened], strict=True):
+        assert "HEADm" in said
+        assert f"m-{end}" in said
+        assert "m…m" in said or "m" * 180 in said
+    assert not put[1]  # no QR code can hold it
+
+
 @pytest.mark.parametrize("name", KNOWN)
 @pytest.mark.parametrize("languages", [("en",), ("en", "zh")])
 def test_nothing_leaves_its_sticker(put, name, languages):
@@ -296,13 +311,17 @@ def test_nothing_leaves_its_sticker(put, name, languages):
     labels_pdf(made, sheet, defects=3, findings=findings, start=sheet.count, outline=True, languages=languages)
     stickers = check_inside(put, sheet, count, sheet.count)
     assert all(stickers)
+    [late] = ["".join(there) for there in stickers if any("LLLL" in said for said in there)]
+    assert "late: extra" in late
 
 
 def test_the_smallest_stickers_hold_everything(put):
     sheet = label_sheet("40x25")
     made = sample(40, number="WH-2026/{}")
     labels_pdf(made, sheet, defects=5)
-    check_inside(put, sheet, len(made.draw.opened) + 5)
+    stickers = check_inside(put, sheet, len(made.draw.opened) + 5)
+    for entry, there in zip(labelled_cartons(made), stickers, strict=False):
+        assert any(entry.row.tickets[0][:16] in said for said in there)
 
 
 @pytest.mark.parametrize(("cartons", "sheets"), [(1, 1), (24, 1), (25, 2), (300, 13), (5000, 209)])

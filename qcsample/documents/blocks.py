@@ -13,7 +13,7 @@ from typing import Any
 from reportlab.lib.colors import Color
 
 from qcsample.documents import fonts
-from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, RULE, SMALL, TINT, WHITE, Sheet
+from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, SMALL, TINT, WHITE, Sheet
 
 QR_SIDE = 30 * MM
 HEADING = 26.0  # room that a heading takes above what is kept with it [points]
@@ -195,8 +195,7 @@ def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE, *, ma
         code.version = code.calculate_version()
         code.makeImpl(False, mask)
     count = code.getModuleCount()
-    module = side / count
-    path = sheet.canvas.beginPath()
+    dark = []
     for row in range(count):
         column = 0
         while column < count:
@@ -204,11 +203,15 @@ def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE, *, ma
             while column < count and code.isDark(row, column):
                 column += 1
             if column > start:
-                path.rect(x + start * module, y + side - (row + 1) * module, (column - start) * module, module)
+                dark.append(f"{start} {count - row - 1} {column - start} 1 re")
             column += 1
-    sheet.canvas.setFillColor(INK)
-    sheet.canvas.drawPath(path, stroke=0, fill=1)
-    sheet.canvas.setFillColor(RULE)
+    canvas = sheet.canvas
+    canvas.saveState()
+    canvas.translate(x, y)
+    canvas.scale(side / count, side / count)  # whole numbers from here on: short, and quick to write
+    canvas.setFillColor(INK)
+    canvas.addLiteral(" ".join(dark) + " f")
+    canvas.restoreState()
 
 
 @cache

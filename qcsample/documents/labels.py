@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reportlab.lib.colors import Color
-
 from qcsample.documents import blocks, fonts
 from qcsample.documents.cells import note
+from qcsample.documents.label_room import Box
 from qcsample.documents.label_sheets import LabelSheet, Place
-from qcsample.documents.page import INK, LABEL, MM, PAPERS, RULE, Sheet
+from qcsample.documents.page import LABEL, MM, PAPERS, RULE, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.walk import Row, carton_name, goods_keys, goods_text, walk
 from qcsample.errors import InputError
@@ -22,14 +21,11 @@ ALL_STAGES = 0
 MAX_DEFECTS = 10_000  # blank stickers of one file
 _PAD = 2.3 * MM  # inside a sticker
 _EDGE = 4.5 * MM  # of the paper, where printers don't print
-_LEADING = 1.24  # of the size: room for accents above and below
-_BASE = 0.27  # of the size, below the base line
 _QR = (22 * MM, 30 * MM)  # side of the QR code: usual, on large stickers
 _MODULE = 0.3 * MM  # the smallest square of a QR code that a telephone reads off a sticker
 _CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)  # bytes of versions 1 to 10, error correction M
 _MASK = 0  # of the QR codes
 _TICKET = 16  # digits of a ticket that are printed
-_LONGEST = 300  # characters of a text that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +35,6 @@ class LabelledCarton:
     part: Inspection
     row: Row
     stage: int
-
-
-@dataclass(slots=True)
-class _Box:
-    """Room for text, filled from the top: left, lower and upper edge, width [points]."""
-
-    sheet: Sheet
-    left: float
-    bottom: float
-    top: float
-    width: float
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom
-
-    def text(
-        self,
-        text: str,
-        height: float,
-        sizes: tuple[float, float],
-        *,
-        bold: bool = False,
-        colour: Color = INK,
-        one_line_from: float = 100.0,
-    ) -> None:
-        """`text` in the largest size at which it fits `height`; from `one_line_from` points on in one line."""
-        if not text:
-            return
-        height = min(height, self.height)
-        size, lines = _fitted(readable(text, limit=_LONGEST), self.width, height, sizes, one_line_from)
-        for line in lines:
-            self.top -= size * _LEADING
-            self.sheet.put(self.left, self.top + size * _BASE, line, size, bold=bold, colour=colour)
 
 
 class _Stickers(Sheet):
@@ -208,29 +170,29 @@ def _parts(inspection: Inspection) -> list[Inspection]:
     return [inspection] if rest is None else [inspection, rest]
 
 
-def _corner(page: Sheet, sheet: LabelSheet, place: Place) -> tuple[float, float]:
+def _corner(sheet: LabelSheet, place: Place) -> tuple[float, float]:
     """The lower left corner of a sticker [points]."""
     return place.left * MM, PAPERS[sheet.paper][1] - (place.top + sheet.height) * MM
 
 
-def _content(page: Sheet, sheet: LabelSheet, place: Place) -> _Box:
+def _content(page: Sheet, sheet: LabelSheet, place: Place) -> Box:
     """The room of a sticker: inside its edge, and off the edge of the paper."""
     wide, high = PAPERS[sheet.paper]
-    x, y = _corner(page, sheet, place)
+    x, y = _corner(sheet, place)
     left, bottom = max(x + _PAD, _EDGE), max(y + _PAD, _EDGE)
     right = min(x + sheet.width * MM - _PAD, wide - _EDGE)
     top = min(y + sheet.height * MM - _PAD, high - _EDGE)
-    return _Box(page, left, bottom, top, right - left)
+    return Box(page, left, bottom, top, right - left)
 
 
 def _edge(page: Sheet, sheet: LabelSheet, place: Place) -> None:
-    x, y = _corner(page, sheet, place)
+    x, y = _corner(sheet, place)
     right, top = x + sheet.width * MM, y + sheet.height * MM
     for line in ((x, y, right, y), (right, y, right, top), (right, top, x, top), (x, top, x, y)):
         page.rule(*line, 0.3, RULE)
 
 
-def _carton(box: _Box, entry: LabelledCarton, keys: Sequence[str]) -> None:
+def _carton(box: Box, entry: LabelledCarton, keys: Sequence[str]) -> None:
     """A carton's sticker: draw id and number beside the QR code, below them goods, units to pull and ticket."""
     sheet, row, draw = box.sheet, entry.row, entry.part.draw
     words, line = sheet.words, qr_line(entry)
@@ -248,7 +210,7 @@ def _carton(box: _Box, entry: LabelledCarton, keys: Sequence[str]) -> None:
         y = box.top - side if below else box.bottom + (box.height - side) / 2
         blocks.qr(sheet, line, box.left + box.width - side, y, side, mask=_MASK)
         beside_it = box.width - side - quiet
-    upper = _Box(sheet, box.left, box.bottom + below, box.top, beside_it)
+    upper = Box(sheet, box.left, box.bottom + below, box.top, beside_it)
     said = f"{words('label draw')} {draw.draw_id}"
     if draw.stage > 1 and not row.late:
         said += f" · {words('label stage', stage=entry.stage)}"
@@ -256,15 +218,18 @@ def _carton(box: _Box, entry: LabelledCarton, keys: Sequence[str]) -> None:
     name, goods = carton_name(row.carton), _goods(entry, keys, words)
     told = beside(note(row, words, draw.carton_rule))
     share = (0.62 if goods else 0.9) if below else 0.3 if told else 0.42
-    upper.text(name, share * upper.height, (34 * large, 5), bold=True, one_line_from=13.0)
+    spare = 13.0 if told and goods else 7.0 if told else 0.0  # what comes below the number keeps its room
+    high = min(share * upper.height, upper.height - spare)
+    upper.text(name, high, (34 * large, 5), bold=True, one_line_from=13.0, whole=True)
     if row.carton.id != name:
-        upper.text(row.carton.id, min(9, 0.3 * upper.height), (7, 4.5), colour=LABEL)
-    lower = _Box(sheet, box.left, box.bottom, box.bottom + below, box.width) if below else upper
-    foot = _Box(sheet, lower.left, lower.bottom, lower.bottom, lower.width)
+        upper.text(row.carton.id, min(9, 0.3 * upper.height), (7, 4.5), colour=LABEL, whole=True)
+    lower = Box(sheet, box.left, box.bottom, box.bottom + below, box.width) if below else upper
+    foot = Box(sheet, lower.left, lower.bottom, lower.bottom, lower.width)
     if row.tickets:
         foot.top = lower.bottom = lower.bottom + 9
-        foot.text(f"{words('ticket')} {row.tickets[0][:_TICKET]}", 9, (6.5, 4.5), colour=LABEL)
-    upper.text(told, 0.5 * upper.height if below else 7.5, (7.5 * large, 4.5), bold=True)
+        said = f"{words('ticket')} {row.tickets[0][:_TICKET]}"
+        foot.text(said if fonts.width(said, 4.5) <= foot.width else said.split()[-1], 9, (6.5, 4.5), colour=LABEL)
+    upper.text(told, max(6.0, 0.5 * upper.height) if below else 7.5, (7.5 * large, 4.5), bold=True)
     upper.text(goods, upper.height if below else max(6.0, 0.42 * upper.height), (8 * large, 4.5))
     lower.text(_pulls(row, words), lower.height, (10 * large, 4.5), bold=True)
 
@@ -302,7 +267,7 @@ def _runs(positions: Iterable[int]) -> list[str]:
     return said
 
 
-def _defect(box: _Box, inspection: Inspection, finding: Finding | None) -> None:
+def _defect(box: Box, inspection: Inspection, finding: Finding | None) -> None:
     """A defect sticker: draw id and five fields, blank or filled in."""
     sheet, words = box.sheet, box.sheet.words
     part = inspection if finding is None else inspection.part(finding.carton)
@@ -314,13 +279,13 @@ def _defect(box: _Box, inspection: Inspection, finding: Finding | None) -> None:
     for left, right, share in ((carton, unit, 0.62), (kind, photo, 0.62)):
         gap = 6.0
         room = (box.width - gap) * share
-        _field(_Box(sheet, box.left, box.top - high, box.top, room), *left)
-        _field(_Box(sheet, box.left + room + gap, box.top - high, box.top, box.width - gap - room), *right)
+        _field(Box(sheet, box.left, box.top - high, box.top, room), *left)
+        _field(Box(sheet, box.left + room + gap, box.top - high, box.top, box.width - gap - room), *right)
         box.top -= high
-    _field(_Box(sheet, box.left, max(box.bottom, box.top - 2 * high), box.top, box.width), *defect)
+    _field(Box(sheet, box.left, max(box.bottom, box.top - 2 * high), box.top, box.width), *defect)
 
 
-def _field(box: _Box, key: str, value: str) -> None:
+def _field(box: Box, key: str, value: str) -> None:
     sheet = box.sheet
     label = fonts.fit(sheet.words(key), 5.0, box.width)
     sheet.put(box.left, box.top - 5.4, label, 5.0, colour=LABEL)
@@ -328,7 +293,7 @@ def _field(box: _Box, key: str, value: str) -> None:
     box.top -= 6.2
     box.bottom += 1.0
     if value:
-        box.text(value, box.height, (11, 4.5), one_line_from=8.5)
+        box.text(value, box.height, (11, 4.5), one_line_from=8.5, whole=key == "carton")
 
 
 def _filled(part: Inspection, finding: Finding, words: Words) -> tuple[str, str, str, str, str]:
@@ -356,19 +321,3 @@ def _modules(text: str) -> int:
     """Modules along the side of a QR code, 0 for a text too long for a sticker."""
     size = len(text.encode("utf-8"))
     return next((17 + 4 * version for version, room in enumerate(_CAPACITY, 1) if size <= room), 0)
-
-
-def _fitted(
-    text: str, width: float, height: float, sizes: tuple[float, float], one_line_from: float
-) -> tuple[float, list[str]]:
-    """Size and lines of a text: the largest that fits; at the smallest it is cut and ends in an ellipsis."""
-    size, least = sizes
-    while size > least:
-        lines = 1 if fonts.width(text, size) <= width else 2
-        if size * _LEADING * lines <= height and (lines == 1 or size < one_line_from):
-            broken = fonts.wrap(text, size, width)
-            if len(broken) * size * _LEADING <= height:
-                return size, broken
-        size -= 0.5 if size <= 12 else 1.0
-    most = int(height / (least * _LEADING) + 1e-6)
-    return least, fonts.wrap(text, least, width, most) if most else []
