@@ -349,6 +349,9 @@ def test_a_file_of_version_1_is_brought_up_to_date(tmp_path):
         ("UPDATE events SET content = '{\"digests\": []}'", "lot: .* is missing"),
         ("UPDATE events SET content = replace(content, '2026-05-01', '2026-15-01')", "is not a day|no day|YYYY"),
         ("UPDATE events SET kind = 'x'", "neither a lot nor a note"),
+        ("UPDATE events SET series = 'another'", "parties that are not its own"),
+        ("UPDATE events SET series = 'another' || char(10) || 'product'", "parties that are not its own"),
+        ("UPDATE events SET series = x'ff'", "parties that are not its own"),
         ("UPDATE events SET content = x'ff'", "neither a lot nor a note|not a history"),
     ],
 )

@@ -24,6 +24,7 @@ from qcsample.text import readable
 
 BUSY = 60.0  # seconds that a writer waits for another
 _LOT, _NOTE = "lot", "note"
+_MOVED = "a row is filed under parties that are not its own: take the file from a backup or an export"
 Event = LotEntry | Note
 
 
@@ -154,11 +155,13 @@ class History:
         """The series of these parties, in alphabetical order; an empty name stands for any."""
         wanted = [readable(name).casefold() for name in (supplier, product)]
         with self._told():
-            keys = [str(key) for (key,) in self._db.execute("SELECT DISTINCT series FROM events ORDER BY series")]
+            keys = [key for (key,) in self._db.execute("SELECT DISTINCT series FROM events ORDER BY series")]
             found = []
             for key in keys:
-                parts = key.split("\n")
-                if len(parts) == 2 and all(not want or want == part for want, part in zip(wanted, parts, strict=True)):
+                parts = str(key).split("\n")
+                if not isinstance(key, str) or len(parts) != 2:
+                    raise RecordError(_MOVED)
+                if all(not want or want == part for want, part in zip(wanted, parts, strict=True)):
                     found.append(replayed(self._events(key)))
             return tuple(found)
 
@@ -265,7 +268,11 @@ class History:
 
     def _events(self, series: str) -> list[Event]:
         rows = self._db.execute("SELECT kind, content FROM events WHERE series = ? ORDER BY seq", (series,))
-        return [_event(kind, content) for kind, content in rows]
+        events = [_event(kind, content) for kind, content in rows]
+        for event in events:
+            if _series(event) != series:
+                raise RecordError(_MOVED)
+        return events
 
     def _lots(self, series: str) -> list[LotEntry]:
         return [event for event in self._events(series) if isinstance(event, LotEntry)]
