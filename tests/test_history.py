@@ -525,3 +525,9 @@ def test_forty_lots_worked_by_hand_come_out_the_same_through_records_and_file(tm
                     history.note(note(kind, day))
         [series] = history.series()
     assert [step.classes[0].severity for step in series.lots] == [letters[row[4]] for row in rows]
+
+
+def test_notes_alone_are_no_series_to_take_a_severity_from(tmp_path):
+    with History(tmp_path / "h.db", create=True) as history:
+        history.take(iter([(Note("2026-05-01", SUPPLIER, PRODUCT, "steady", "A. Berg"), None)]))
+        assert history.series_of(TERMS) is None

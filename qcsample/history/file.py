@@ -173,7 +173,7 @@ class History:
         InputError
             The agreement names no supplier or no product, and the history has more than one series that fits.
         """
-        found = self.series(agreement.supplier, agreement.product)
+        found = [series for series in self.series(agreement.supplier, agreement.product) if series.lots]
         if len(found) > 1:
             raise self._wrong(
                 f"{len(found)} series fit, and the agreement doesn't name both supplier and product: fill them in"
