@@ -86,6 +86,8 @@ class Inspection:
         Of a re-inspection: what it rests on, and the draw from the unaffected cartons.
     digest : str
         The digest of the step this content comes from (64 hex), printed on its documents.
+    earlier : tuple of mapping of str to int
+        Of a plan of several stages: by class what was found after each stage before the last that was drawn.
     """
 
     agreement: Agreement
@@ -99,6 +101,7 @@ class Inspection:
     remarks: tuple[str, ...] = ()
     rework: Reinspection | None = None
     digest: str = ""
+    earlier: tuple[Mapping[str, int], ...] = ()
 
     @cached_property
     def unaffected(self) -> Inspection | None:
@@ -252,7 +255,11 @@ class Record:
                 elif step["step"] == "stage":
                     names_ = ("findings", "verdict", "draw")
                     content = strict.record_fields(step["content"], names_, "stage", needed=names_)
-                    now = replace(now, draw=Draw.from_dict(content["draw"]))
+                    entries = strict.rows(content["verdict"]["classes"])
+                    found = {
+                        strict.name(e["name"]): strict.whole(0)(e["found"]) for e in entries if e["found"] is not None
+                    }
+                    now = replace(now, draw=Draw.from_dict(content["draw"]), earlier=(*now.earlier, found))
                 elif step["step"] == "late":
                     content = strict.record_fields(step["content"], ("cartons",), "late", needed=("cartons",))
                     late = [late_from(entry) for entry in strict.rows(content["cartons"])]

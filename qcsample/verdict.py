@@ -16,7 +16,7 @@ from typing import Any
 
 from qcsample.agreement import ClassPlan
 from qcsample.canonical import without_empty
-from qcsample.counting import Tally, checked_units, counted, settled, shortfalls
+from qcsample.counting import checked_units, counted, settled, shortfalls
 from qcsample.draws import Draw
 from qcsample.errors import InputError
 from qcsample.findings import DIFFERENCE, Concession, Finding, Findings
@@ -213,10 +213,10 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
     available = min(plan.n, len(inspection.draw.pulling))
     counts = findings
     remarks: list[str] = []
-    before: list[Tally] = []
+    before: list[Mapping[str, int]] = list(inspection.earlier)
     if findings.rows is not None:
         ends = accumulate(inspection.draw.stage_sizes[:-1])
-        before = [counted(inspection, findings, without=without, upto=end) for end in ends]
+        before = [counted(inspection, findings, without=without, upto=end).classes for end in ends]
         tally = counted(inspection, findings, without=without)
         tests = dict(tally.tests)
         if inspection.rework and any(row.test == TARGETED for row in findings.rows):
@@ -292,14 +292,15 @@ def _judged(
     available: int,
     by_units: bool,
     draw: Draw | None = None,
-    before: Sequence[Tally] = (),
+    before: Sequence[Mapping[str, int]] = (),
 ) -> Verdict:
     check_counts(classes, tests, findings, available, by_units)
     pulled = available if findings.pulled is None else findings.pulled
 
     def one(entry: ClassPlan, found: int | None, is_test: bool) -> ClassVerdict:
         checked = pulled if draw is None else checked_units(entry, draw, pulled)
-        counts = [] if is_test or found is None else [tally.classes.get(entry.name, 0) for tally in before]
+        then = [found_then.get(entry.name) for found_then in before]
+        counts = [] if is_test or found is None or None in then else [count for count in then if count is not None]
         return judge_class(entry, found, checked, is_test, counts)
 
     entries = [
