@@ -15,6 +15,16 @@ from itertools import accumulate
 from typing import Any
 
 from qcsample.agreement import ClassPlan
+from qcsample.answering import (
+    NOT_PRODUCED,
+    UNAFFECTED,
+    QuestionVerdict,
+    answered,
+    marks_answer,
+    not_allowed,
+    split_findings,
+    unless_lost,
+)
 from qcsample.canonical import without_empty
 from qcsample.counting import checked_units, counted, settled, shortfalls
 from qcsample.draws import Draw
@@ -31,8 +41,8 @@ from qcsample.judging import (
     judge_class,
 )
 from qcsample.plan import Plan
-from qcsample.reinspection import MARKS, TARGETED, Reinspection
-from qcsample.text import readable, whole
+from qcsample.reinspection import MARKS, TARGETED
+from qcsample.text import readable
 
 __all__ = [
     "ACCEPTED",
@@ -46,21 +56,6 @@ __all__ = [
 ]
 
 NOT_ASKED = re.compile("Question [A-D] is not asked: .*")  # what the plan of a re-inspection says of it
-_NOT_PRODUCED = "was not produced and nobody waived it by name."
-UNAFFECTED = f"{TARGETED}, unaffected cartons"  # counts of question D are reported under this name
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionVerdict:
-    """The answer to one question of a re-inspection: its letter, outcome, and why in a sentence."""
-
-    key: str
-    outcome: str
-    reason: str
-
-    def to_dict(self) -> dict[str, str]:
-        """The answer as JSON values."""
-        return {"key": self.key, "outcome": self.outcome, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +229,7 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
         remarks.append(f"Lost carton {name}: waived by {readable(findings.waived[name], limit=80)}.")
     unwaived = [name for name in lost if name not in findings.waived]
     if unwaived and findings.rows is None:
-        pending += [f"Drawn carton {name} {_NOT_PRODUCED}" for name in unwaived]
+        pending += [f"Drawn carton {name} {NOT_PRODUCED}" for name in unwaived]
     elif unwaived:
         missing = _with_missing(inspection, findings, without, counts)
         refused = [entry for entry in missing if entry.outcome == NOT_ACCEPTED]
@@ -322,18 +317,18 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
     """All questions of a re-inspection: the lot passes when each is accepted."""
     rework, rest = inspection.rework, inspection.unaffected
     assert rework is not None
-    own, other = _split(inspection, findings)
+    own, other = split_findings(inspection, findings)
     verdict = _judge_lot(inspection, own, ())
     answers, classes, remarks = [], list(verdict.classes), list(verdict.remarks[:-1])
     remarks += [remark for remark in inspection.remarks if NOT_ASKED.fullmatch(remark)]
     for key in rework.questions:
         if key == "A":
             entries = [entry for entry in verdict.classes if entry.name == TARGETED]
-            answers.append(_unless_lost(_answer("A", entries), inspection, findings))
+            answers.append(unless_lost(answered("A", entries), inspection, findings))
         elif key == "B":
-            answers.append(_answer("B", [entry for entry in verdict.classes if entry.name not in (TARGETED, MARKS)]))
+            answers.append(answered("B", [entry for entry in verdict.classes if entry.name not in (TARGETED, MARKS)]))
         elif key == "C":
-            answers.append(_marks(inspection, findings))
+            answers.append(marks_answer(inspection, findings))
         elif rest is not None:
             if not other.classes:
                 raise InputError(
@@ -343,16 +338,16 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
             theirs = _judge_lot(rest, other, ())
             classes += theirs.classes
             remarks += [line for line in theirs.remarks if line.startswith("Lost carton")]
-            answers.append(_unless_lost(_answer("D", theirs.classes), rest, findings))
+            answers.append(unless_lost(answered("D", theirs.classes), rest, findings))
     for part, key in ((inspection, "B" if "B" in rework.questions else rework.questions[0]), (rest, "D")):
-        said = _not_allowed(inspection, part, findings)
+        said = not_allowed(inspection, part, findings)
         if said and (told := next(a for a in answers if a.key == key)).outcome != NOT_ACCEPTED:
             answers[answers.index(told)] = QuestionVerdict(key, NOT_ACCEPTED, f"{told.reason} {said}")
             remarks.append(said)
     outcomes = {verdict.outcome, *(answer.outcome for answer in answers)}
     outcome = NOT_ACCEPTED if NOT_ACCEPTED in outcomes else PENDING if PENDING in outcomes else ACCEPTED
     pending = [*verdict.pending]
-    pending += [a.reason for a in answers if a.outcome == PENDING and (a.key in "CD" or _NOT_PRODUCED in a.reason)]
+    pending += [a.reason for a in answers if a.outcome == PENDING and (a.key in "CD" or NOT_PRODUCED in a.reason)]
     remarks.append(_balance(inspection, outcome))
     return Verdict(
         outcome,
@@ -363,101 +358,6 @@ def _judge_rework(inspection: Inspection, findings: Findings) -> Verdict:
         verdict.missing,
         tuple(answers),
     )
-
-
-def _split(inspection: Inspection, findings: Findings) -> tuple[Findings, Findings]:
-    """The findings in the affected cartons, with what counts for question A as its test, and those of D."""
-    rework, rest = inspection.rework, inspection.unaffected
-    assert rework is not None
-    assert inspection.plan is not None
-    tests = dict(findings.tests)
-    gone = {carton.id for carton in rest.draw.lost} if rest is not None else set()
-    waived = {name: by for name, by in findings.waived.items() if name in gone}
-    findings = replace(findings, waived={name: by for name, by in findings.waived.items() if name not in gone})
-    other = Findings({TARGETED: tests.pop(UNAFFECTED)} if UNAFFECTED in tests else {}, waived=waived)
-    if findings.rows is None:
-        return replace(findings, tests=tests, unmarked=None, counted={}, cartons_counted=None), other
-    mine: list[Finding] = []
-    theirs: list[Finding] = []
-    for row in findings.rows:
-        (theirs if inspection.part(row.carton) is rest else mine).append(row)
-    if rest is not None and UNAFFECTED not in findings.tests:
-        other = Findings({TARGETED: _targeted(rest, theirs, rework)}, waived=waived)
-    alone = inspection.plan.classes[0].name  # where question B is not asked there is one plan for all
-    if alone in (TARGETED, MARKS):
-        count = _targeted(inspection, mine, rework) if alone == TARGETED else len(findings.unmarked or ())
-        return Findings({alone: count}, tests, findings.pulled, findings.waived), other
-    if any(entry.name == TARGETED for entry in inspection.plan.tests):
-        hits = [row for row in mine if not row.test and _is_targeted(settled(inspection, row), rework)]
-        mine += [replace(row, test=TARGETED, kind="", count=1 if row.unit else row.count) for row in hits]
-        if not hits:
-            tests.setdefault(TARGETED, 0)
-    mined = replace(findings, tests=tests, rows=tuple(mine), unmarked=None, counted={}, cartons_counted=None)
-    return mined, other
-
-
-def _targeted(part: Inspection, rows: Sequence[Finding], rework: Reinspection) -> int:
-    """Units of the sample with a targeted defect, or that failed as such; each counts once."""
-    late = {carton.id for carton in part.late}
-    hits: dict[tuple[str, int, int], int] = {}
-    for number, row in enumerate(rows):
-        done = settled(part, row)
-        if done.carton not in late and _is_targeted(done, rework):
-            unit = (done.carton, done.unit or 0, 0 if done.unit is not None else number + 1)
-            hits[unit] = 1 if done.unit is not None else done.count
-    return sum(hits.values())
-
-
-def _is_targeted(row: Finding, rework: Reinspection) -> bool:
-    """Whether a settled finding is one that the rework was for; "any major defect" is all of a class."""
-    return row.test == TARGETED or row.defect in rework.targeted or f"any {row.kind} defect" in rework.targeted
-
-
-def _unless_lost(answer: QuestionVerdict, part: Inspection, findings: Findings) -> QuestionVerdict:
-    """The answer, pending instead of accepted while a drawn carton is lost and nobody waived it by name."""
-    lost = [carton.id for carton in part.draw.lost if carton.id not in findings.waived]
-    if not lost or answer.outcome != ACCEPTED:
-        return answer
-    said = f"Drawn carton {readable(lost[0], limit=60)} {_NOT_PRODUCED}"
-    return QuestionVerdict(answer.key, PENDING, said)
-
-
-def _not_allowed(inspection: Inspection, part: Inspection | None, findings: Findings) -> str:
-    """What was found of a class that is not allowed, in any drawn carton of a part, in a sentence; else empty."""
-    if part is None or findings.rows is None:
-        return ""
-    late = {carton.id for carton in part.late}
-    mine = [row for row in findings.rows if not row.test and inspection.part(row.carton).draw is part.draw]
-    done = [settled(part, row) for row in mine]
-    for entry in part.agreement.classes:
-        there = [row.carton for row in done if row.kind == entry.name and not entry.aql and row.carton not in late]
-        if there:
-            where = f"carton {readable(there[0], limit=60)}"
-            return f"{entry.name}: found in {where}; what is not allowed refuses in whichever piece it is found."
-    return ""
-
-
-def _answer(key: str, entries: Sequence[ClassVerdict]) -> QuestionVerdict:
-    outcomes = {entry.outcome for entry in entries}
-    outcome = NOT_ACCEPTED if NOT_ACCEPTED in outcomes else ACCEPTED if outcomes == {ACCEPTED} else PENDING
-    return QuestionVerdict(key, outcome, " ".join(entry.reason for entry in entries))
-
-
-def _marks(inspection: Inspection, findings: Findings) -> QuestionVerdict:
-    """Question C: every carton that was opened bears its rework mark."""
-    opened = {carton.id for carton in inspection.draw.opened}
-    if findings.unmarked is None:
-        return QuestionVerdict("C", PENDING, "rework mark: nobody reported which opened cartons have it.")
-    names = []
-    for given in findings.unmarked:
-        name = given if given in opened else inspection.lot.find(given).id
-        if name not in opened:
-            raise InputError(f"unmarked carton {readable(given, limit=60)} was not opened")
-        names.append(name)
-    cartons = whole(len(opened), "carton")
-    if names:
-        return QuestionVerdict("C", NOT_ACCEPTED, f"rework mark: missing in {len(names):,} of {cartons}.")
-    return QuestionVerdict("C", ACCEPTED, f"rework mark: found in {'the' if len(opened) == 1 else 'all'} {cartons}.")
 
 
 def _balance(inspection: Inspection, outcome: str) -> str:

@@ -177,7 +177,7 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
     for name, count in tests.items():
         if findings.tests.get(name, count) != count:
             raise InputError(f"--test {name}={count}: {findings.tests[name]} in {path}: which is it?")
-    ids = {**{_id(inspection, name): count for name, count in counted.items()}}
+    ids = {_id(inspection, name): count for name, count in counted.items()}
     waived = {_id(inspection, name): readable(given["by"] or "", limit=100) for name in given["waive_lost"]}
     return replace(
         findings,

@@ -75,7 +75,7 @@ class SchemeRisks:
             "seed": self.seed,
             "spells": self.spells,
             "quality": _listed(self.p),
-            "pa": {**{name: _listed(values) for name, values in self.pa.items()}, "scheme": _listed(self.scheme_pa)},
+            "pa": {name: _listed(values) for name, values in (*self.pa.items(), ("scheme", self.scheme_pa))},
             "asn": _listed(self.asn),
             "share": {name: _listed(values) for name, values in self.share.items()},
             "lots_until_discontinued": _listed(self.lots_until_discontinued),
