@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from delivery import DICE
 
 from qcsample.agreement import Agreement, DefectClass, Refusal, inspection_plan
 from qcsample.findings import Findings
+from qcsample.history import History, Note
 from qcsample.inspection import Inspection, Record, Visit
 from qcsample.lot import uniform_lot
 from qcsample.qcs1 import draw
@@ -55,3 +57,17 @@ def again(first: Record, *, tries: int = 2, found: int = 0, day: str = "2026-06-
         "pick", draw_reinspection(first, plan, seed, f"{order}-R{tries - 1}", visit=Visit(day)).to_dict()
     )
     return judged(record, Findings({"critical": 0, "major": found}, {"targeted defects": found}))
+
+
+def filled(path: Path, *counts: int, severities: str = "") -> History:
+    """A history of lots with these counts of major defects; severities as N, T, R."""
+    history = History(path, create=True)
+    words = {"N": "normal", "T": "tightened", "R": "reduced"}
+    for number, count in enumerate(counts, 1):
+        severity = words[severities[number - 1]] if severities else "normal"
+        history.add(lot_record(number, count, severity=severity))
+    return history
+
+
+def note(kind: str, day: str, reason: str = "", **more: str) -> Note:
+    return Note(day, SUPPLIER, PRODUCT, kind, "Ada Berg", reason, **more)
