@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from qcsample.cli.figures import plan_from
 from qcsample.statistics.cartons import carton_oc
 from qcsample.statistics.characteristics import oc
+from qcsample.typed import plan_from
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from qcsample.agreement import Agreement, InspectionPlan, inspection_plan
 from qcsample.agreement_file import starter_file
 from qcsample.cli import main
-from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
+from qcsample.typed import whole_number
 
 
 def run(*args):

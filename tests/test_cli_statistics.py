@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from qcsample.cli import curve, main, oc
-from qcsample.cli.figures import chance, fraction, percent, plan_from, plan_text
+from qcsample.cli.figures import chance, percent
 from qcsample.errors import InputError
 from qcsample.plan import Plan, Stage
 from qcsample.statistics import oc as pa_at
+from qcsample.typed import fraction, plan_from, plan_text
 
 
 def data(run, *args):

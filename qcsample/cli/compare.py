@@ -10,13 +10,14 @@ import click
 
 from qcsample.canonical import SCHEMA
 from qcsample.cli.common import F, example, force_option, json_option, print_json, print_table, remark, say, wrapped
-from qcsample.cli.figures import fraction, note
+from qcsample.cli.figures import note
 from qcsample.cli.options import languages
 from qcsample.cli.record import read_record
 from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
 from qcsample.options.costs import DAYS, MONEY, RATES, Costs
 from qcsample.strict import TermError, shown
+from qcsample.typed import fraction
 
 if TYPE_CHECKING:
     from qcsample.options.comparing import Option, Options

@@ -10,19 +10,11 @@ import click
 from qcsample.canonical import SCHEMA, rounded
 from qcsample.cli.common import example, json_option, print_json, print_table
 from qcsample.cli.design_points import Result, two_points
-from qcsample.cli.figures import (
-    MODELS,
-    cartons_and_icc,
-    chance,
-    fraction,
-    note,
-    percent,
-    plan_text,
-)
-from qcsample.cli.plan import whole_number
+from qcsample.cli.figures import chance, note, percent
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.text import whole
+from qcsample.typed import MODELS, cartons_and_icc, fraction, plan_text, whole_number
 
 _GOOD = (0.0025, 0.005, 0.01)  # qualities at which the supplier's risk is shown
 _DERIVED = "Derived, not from a published table."

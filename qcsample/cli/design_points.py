@@ -7,10 +7,11 @@ from math import ceil, floor
 from typing import Any
 
 from qcsample.canonical import rounded
-from qcsample.cli.figures import chance, fraction, fractions, model_named, percent, plan_text, quality
+from qcsample.cli.figures import chance, percent, quality
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.text import whole
+from qcsample.typed import fraction, fractions, model_named, plan_text
 
 Point = tuple[float, float]
 

@@ -8,10 +8,10 @@ import click
 
 from qcsample.canonical import SCHEMA
 from qcsample.cli.common import example, json_option, print_json
-from qcsample.cli.figures import cartons_and_icc, fraction, note
-from qcsample.cli.plan import whole_number
+from qcsample.cli.figures import note
 from qcsample.errors import InputError
 from qcsample.text import whole
+from qcsample.typed import cartons_and_icc, fraction, whole_number
 
 if TYPE_CHECKING:
     from qcsample.statistics import Bounds

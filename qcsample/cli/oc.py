@@ -10,14 +10,14 @@ import click
 from qcsample.canonical import SCHEMA, rounded
 from qcsample.cli.common import example, force_option, json_option, print_json, print_table, remark, say
 from qcsample.cli.curve import curve, on_screen
-from qcsample.cli.figures import MODELS, chance, fractions, note, plan_from, plan_text, quality
+from qcsample.cli.figures import chance, note, quality
 from qcsample.cli.oc_case import RISKS, Case, case_from
 from qcsample.cli.oc_inspector import erring_inspectors, print_erring
-from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, aql_value, printed_aql
 from qcsample.strict import shown
+from qcsample.typed import MODELS, fractions, plan_from, plan_text, whole_number
 
 PICTURES = (".svg", ".pdf", ".png")
 _MOST = 6  # columns that fit 80 characters

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qcsample.cli.figures import cartons_and_icc, model_named
-from qcsample.cli.plan import whole_number
 from qcsample.errors import InputError
 from qcsample.plan import Plan
+from qcsample.typed import cartons_and_icc, model_named, whole_number
 
 if TYPE_CHECKING:
     from qcsample.statistics.distributions import Floats

@@ -10,10 +10,11 @@ import click
 
 from qcsample.canonical import rounded
 from qcsample.cli.common import print_table
-from qcsample.cli.figures import chance, fraction, note, percent, quality
+from qcsample.cli.figures import chance, note, percent, quality
 from qcsample.cli.oc_case import Case
 from qcsample.errors import InputError
 from qcsample.plan import Plan
+from qcsample.typed import fraction
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from qcsample.cli.figures import chance, plan_text, quality
+from qcsample.cli.figures import chance, quality
 from qcsample.cli.oc_case import RISKS, Case
 from qcsample.documents.charts import Curve, Mark, Place, as_pdf, as_png, as_svg, axis_end, oc_drawing, traced
 from qcsample.documents.phrases import Words
@@ -14,6 +14,7 @@ from qcsample.plan import Plan
 from qcsample.standards.words import printed_aql
 from qcsample.statistics.characteristics import oc, quality_at
 from qcsample.statistics.distributions import Floats
+from qcsample.typed import plan_text
 
 _FILES = {".svg": as_svg, ".pdf": as_pdf, ".png": as_png}
 _SHAPE = (0.999, 0.99, 0.9, 0.75, 0.25, 0.05, 0.01, 0.001)  # where a curve bends

@@ -9,11 +9,11 @@ import click
 
 from qcsample.canonical import SCHEMA
 from qcsample.cli.common import print_json, print_table
-from qcsample.cli.figures import chance, note, percent, plan_text
-from qcsample.cli.plan import whole_number
+from qcsample.cli.figures import chance, note, percent
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.standards.words import EDITIONS, SEVERITIES, aql_value, printed_aql
+from qcsample.typed import plan_text, whole_number
 
 if TYPE_CHECKING:
     from qcsample.series.scheme import Scheme, SchemeRisks

@@ -19,12 +19,10 @@ from qcsample.errors import InputError
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, TITLES, aql_value, printed_aql
 from qcsample.strict import TermError, shown
 from qcsample.terms import NONCONFORMITIES
+from qcsample.typed import whole_number
 
 if TYPE_CHECKING:
     from qcsample.statistics import CartonOption, Risks
-
-_GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:([,_' ])[0-9]{3})(?:\1[0-9]{3})*")
-
 
 _ZERO = re.compile(r"0+(\.0*)?")
 _OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample-sizes"} | {
@@ -100,18 +98,6 @@ def command(
     if kept is not None and plan.carton_limits is not None:
         click.echo()
         say("", f"Carton rule risk: {kept:,} of {count:,} cartons keep {limits_in_words(plan.carton_limits)}.")
-
-
-def whole_number(text: str, option: str) -> int:
-    """A whole number as people type it: 3200, 3,200, 3 200; anything that could mean two things is refused.
-
-    >>> whole_number("3,200", "--lot")
-    3200
-    """
-    digits = text.strip()
-    if len(digits) > 30 or not _GROUPED.fullmatch(digits):
-        raise InputError(f"{option} {shown(text)}: a whole number such as 3200 is needed")
-    return int(re.sub("[^0-9]", "", digits))
 
 
 def _agreed(file: Path | None, aqls: tuple[str, ...], given: dict[str, Any]) -> Agreement:

@@ -10,7 +10,6 @@ import click
 
 from qcsample.cli.common import example, force_option, json_option, print_json, remark, say
 from qcsample.cli.drawing import seed_from, seed_options, visit_from, visit_options
-from qcsample.cli.figures import fractions
 from qcsample.cli.options import languages
 from qcsample.cli.reading import read_again, reader_options
 from qcsample.cli.record import read_record
@@ -21,6 +20,7 @@ from qcsample.inspection import Inspection, Record
 from qcsample.rework import ReworkedGoods, ReworkPlan, draw_reinspection, plan_reinspection, reworked_goods
 from qcsample.rework.goods import whole_lot
 from qcsample.text import readable, whole
+from qcsample.typed import fractions
 
 if TYPE_CHECKING:
     from qcsample.options.leftover import Left

@@ -10,7 +10,6 @@ import click
 
 from qcsample.cli.common import example, json_option, print_json
 from qcsample.cli.figures import chance, percent
-from qcsample.cli.plan import whole_number
 from qcsample.cli.table_text import csv_option, print_columns, print_csv, print_provenance, print_sentence, width
 from qcsample.errors import UnavailableError
 from qcsample.plan import Plan
@@ -19,6 +18,7 @@ from qcsample.standards.lot_grid import Band, LotGrid
 from qcsample.standards.published import sources
 from qcsample.standards.words import column_value, lot_size_value
 from qcsample.text import whole
+from qcsample.typed import whole_number
 
 _ONE_IN_TEN = 0.10
 
