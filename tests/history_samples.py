@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,3 +76,29 @@ def filled(path: Path, *counts: int, severities: str = "") -> History:
 
 def note(kind: str, day: str, reason: str = "", **more: str) -> Note:
     return Note(day, SUPPLIER, PRODUCT, kind, "Ada Berg", reason, **more)
+
+
+NOBODY = 65534
+
+
+@contextmanager
+def unwritable(source: Path, *names: str) -> Iterator[Path]:
+    """A folder that can't be written with copies of these files, for somebody who isn't root meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        outer = Path(name)
+        folder = outer / "read-only"
+        folder.mkdir()
+        for each in names:
+            shutil.copyfile(source / each, folder / each)
+            (folder / each).chmod(0o444)
+        outer.chmod(0o755)
+        folder.chmod(0o555)
+        is_root = os.geteuid() == 0
+        try:
+            if is_root:
+                os.seteuid(NOBODY)
+            yield folder
+        finally:
+            if is_root:
+                os.seteuid(0)
+            folder.chmod(0o755)

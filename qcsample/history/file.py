@@ -7,25 +7,21 @@ outside like any other: its layout and every row are checked before they are use
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 from qcsample.agreement import Agreement
-from qcsample.canonical import canonical_json, parsed_json
+from qcsample.canonical import canonical_json
 from qcsample.errors import InputError, QcsampleError, RecordError
 from qcsample.history.entries import LotEntry, Note, entry_of
 from qcsample.history.layout import VERSION, check_layout, create, migrate, version_of
+from qcsample.history.opening import READ_ONLY, can_be_written, connected, copied, fault_of
 from qcsample.history.replay import Series, Step, first_of, replayed
-from qcsample.inspection import MAX_RECORD, Record
+from qcsample.history.rows import Event, check_rows, columns_of, event_of, packed, series_key, unpacked
+from qcsample.inspection import Record
 from qcsample.text import readable
-
-BUSY = 60.0  # seconds that a writer waits for another
-_LOT, _NOTE = "lot", "note"
-_MOVED = "a row is filed under parties that are not its own: take the file from a backup or an export"
-Event = LotEntry | Note
 
 
 class History:
@@ -45,21 +41,20 @@ class History:
     InputError
         No such file, not a history, one of a newer version, or one that can't be read. A file of an older
         version is brought up to date.
+
+    Notes
+    -----
+    A file that can't be written, or that lies in a folder that can't, is read from a copy in memory; what would
+    change it is refused.
     """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
-        if not create and not path.exists():
-            raise self._wrong("no such file: the first 'qcsample history add' makes it; leave it out for a first lot")
-        if path.exists() and not path.is_file():
-            raise self._wrong("is a folder, a pipe or a device; name a file")
-        if not path.parent.is_dir():
-            raise self._wrong(f"the folder {path.parent} does not exist")
-        mode = "rwc" if create else "rw"
+        if wrong := fault_of(path, create=create):
+            raise self._wrong(wrong)
+        self._read_only = not can_be_written(path)
         with self._told():
-            self._db = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=BUSY, isolation_level=None
-            )
+            self._db = copied(path) if self._read_only else connected(path, f"mode={'rwc' if create else 'rw'}")
         try:
             self._open(create)
         except BaseException:
@@ -68,15 +63,13 @@ class History:
 
     def _open(self, new: bool) -> None:
         with self._told():
-            for setting in ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = FULL"):
-                self._db.execute(f"PRAGMA {setting}")
             version = version_of(self._db)
             if version is None and not new:
                 raise InputError(
                     "is empty: the first 'qcsample history add' makes a history; leave it out for a first lot"
                 )
             if version is None or version < VERSION:
-                with self._change():  # looked at again inside: another process may have been quicker
+                with self._transaction():  # looked at again inside: another process may have been quicker
                     if version_of(self._db) is None:
                         create(self._db)
                     migrate(self._db)
@@ -141,7 +134,7 @@ class History:
         """
         with self._told(), self._change():
             self._insert(note, None)
-            if not self._lots(_series(note)):
+            if not self._lots(series_key(note)):
                 raise InputError(
                     f"the history has no lot of {note.supplier} / {note.product}: add one first, or give "
                     "--supplier and --product as 'qcsample history show' has them"
@@ -155,12 +148,10 @@ class History:
         """The series of these parties, in alphabetical order; an empty name stands for any."""
         wanted = [readable(name).casefold() for name in (supplier, product)]
         with self._told():
-            keys = [key for (key,) in self._db.execute("SELECT DISTINCT series FROM events ORDER BY series")]
+            check_rows(self._db)
             found = []
-            for key in keys:
-                parts = str(key).split("\n")
-                if not isinstance(key, str) or len(parts) != 2:
-                    raise RecordError(_MOVED)
+            for (key,) in self._db.execute("SELECT DISTINCT series FROM events ORDER BY series").fetchall():
+                parts = key.split("\n")
                 if all(not want or want == part for want, part in zip(wanted, parts, strict=True)):
                     found.append(replayed(self._events(key)))
             return tuple(found)
@@ -189,15 +180,17 @@ class History:
             A lot of which the file says something else than its record does.
         """
         with self._told():
-            rows = self._db.execute("SELECT kind, content, record FROM events ORDER BY seq")
-            for kind, content, packed in rows:
-                event = _event(kind, content)
+            check_rows(self._db)
+            rows = self._db.execute("SELECT seq, kind, content, record FROM events ORDER BY seq")
+            for seq, kind, content, kept in rows:
+                event = event_of(seq, kind, content)
                 record = None
                 if isinstance(event, LotEntry):
-                    record = _unpacked(packed)
+                    record = unpacked(seq, kept)
                     again = entry_of(record, day=event.day, supplier=event.supplier, product=event.product)
                     if again != event:
-                        raise RecordError(f"the lot of {event.day}, draw {event.draw_id}, is not what its record says")
+                        said = f"row {seq}: the lot of {event.day}, draw {event.draw_id}, is not what its record says"
+                        raise RecordError(said)
                 yield event, record
 
     def take(self, events: Iterator[tuple[Event, Record | None]], *, force: bool = False) -> tuple[int, int]:
@@ -225,9 +218,9 @@ class History:
         return added, known
 
     def _keep(self, entry: LotEntry, record: Record, *, force: bool) -> None:
-        row = self._db.execute("SELECT seq, content FROM events WHERE pick = ?", (entry.pick,)).fetchone()
+        row = self._db.execute("SELECT seq, kind, content FROM events WHERE pick = ?", (entry.pick,)).fetchone()
         if row is not None:
-            before = _event(_LOT, row[1])
+            before = event_of(*row)
             assert isinstance(before, LotEntry)
             if not force and before.digest == entry.digest:
                 raise InputError(
@@ -238,48 +231,44 @@ class History:
                     f"another account of the same draw {entry.draw_id} is in the history, of {before.day} "
                     f"({before.outcome}); --force replaces it"
                 )
-        if entry.first and first_of(entry, self._lots(_series(entry))) is None:
+        if entry.first and first_of(entry, self._lots(series_key(entry))) is None:
             raise missing_first(entry)
         if row is None:
             self._insert(entry, record)
         else:
             self._db.execute(
-                "UPDATE events SET series = ?, day = ?, content = ?, record = ? WHERE seq = ?",
-                (_series(entry), entry.day, canonical_json(entry.to_dict()), _packed(record), row[0]),
+                "UPDATE events SET kind = ?, series = ?, day = ?, pick = ?, content = ?, record = ? WHERE seq = ?",
+                (*columns_of(entry), packed(record), row[0]),
             )
 
     def _insert(self, event: Event, record: Record | None) -> None:
-        lot = isinstance(event, LotEntry)
         self._db.execute(
-            "INSERT INTO events (kind, series, day, content, pick, record) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                _LOT if lot else _NOTE,
-                _series(event),
-                event.day,
-                canonical_json(event.to_dict()),
-                event.pick if isinstance(event, LotEntry) else None,
-                None if record is None else _packed(record),
-            ),
+            "INSERT INTO events (kind, series, day, pick, content, record) VALUES (?, ?, ?, ?, ?, ?)",
+            (*columns_of(event), None if record is None else packed(record)),
         )
 
     def _done(self, event: Event) -> tuple[Series, Step]:
-        series = replayed(self._events(_series(event)))
+        series = replayed(self._events(series_key(event)))
         return series, next(step for step in reversed(series.steps) if step.event == event)
 
     def _events(self, series: str) -> list[Event]:
-        rows = self._db.execute("SELECT kind, content FROM events WHERE series = ? ORDER BY seq", (series,))
-        events = [_event(kind, content) for kind, content in rows]
-        for event in events:
-            if _series(event) != series:
-                raise RecordError(_MOVED)
-        return events
+        rows = self._db.execute("SELECT seq, kind, content FROM events WHERE series = ? ORDER BY seq", (series,))
+        return [event_of(*row) for row in rows]
 
     def _lots(self, series: str) -> list[LotEntry]:
         return [event for event in self._events(series) if isinstance(event, LotEntry)]
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """One transaction, alone: all of it, or nothing."""
+        """A transaction of its own in which rows are added or replaced: all of it, or nothing."""
+        if self._read_only:
+            raise InputError(READ_ONLY)
+        with self._transaction():
+            check_rows(self._db)
+            yield
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -316,30 +305,3 @@ def missing_first(entry: LotEntry) -> InputError:
         "the inspection that this re-inspection follows is not in the history of "
         f"{entry.supplier} / {entry.product}: add its record first"
     )
-
-
-def _series(event: Event) -> str:
-    """The key of a series: how names are spelled makes no difference; a name has no line break."""
-    return "\n".join(readable(name).casefold() for name in (event.supplier, event.product))
-
-
-def _event(kind: object, content: object) -> Event:
-    if kind not in (_LOT, _NOTE) or not isinstance(content, str):
-        raise RecordError("a row is neither a lot nor a note")
-    data = parsed_json(content.encode("utf-8", "surrogatepass"))
-    return LotEntry.from_dict(data) if kind == _LOT else Note.from_dict(data)
-
-
-def _packed(record: Record) -> bytes:
-    return zlib.compress(record.to_json())
-
-
-def _unpacked(data: object) -> Record:
-    if not isinstance(data, bytes):
-        raise RecordError("a lot has no record")
-    unpack = zlib.decompressobj()
-    try:
-        content = unpack.decompress(data, MAX_RECORD + 1)
-    except zlib.error as error:
-        raise RecordError(f"the record of a lot can't be unpacked ({readable(str(error), limit=80)})") from None
-    return Record.from_json(content)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 
-from qcsample.canonical import parsed_json
 from qcsample.errors import InputError
-from qcsample.history.entries import LotEntry
+from qcsample.history.rows import check_columns, columns_of, event_of
 
-VERSION = 2
+VERSION = 3
 _SCHEMA = ["version"]
 _EVENTS = {
     1: ["seq", "kind", "series", "day", "content", "record"],
     2: ["seq", "kind", "series", "day", "content", "record", "pick"],
+    3: ["seq", "kind", "series", "day", "pick", "content", "record"],
 }
-_INDEXES: dict[int, set[str]] = {1: set(), 2: {"events_series", "events_pick"}}
+_MADE = {
+    "events": "CREATE TABLE events (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, series TEXT NOT NULL, "
+    "day TEXT NOT NULL, pick TEXT, content TEXT NOT NULL, record BLOB, "
+    "CHECK (CASE kind WHEN 'lot' THEN pick IS NOT NULL AND record IS NOT NULL "
+    "WHEN 'note' THEN pick IS NULL AND record IS NULL ELSE 0 END))",
+    "events_series": "CREATE INDEX events_series ON events (series)",
+    "events_pick": "CREATE UNIQUE INDEX events_pick ON events (pick)",
+}
+_INDEXES: dict[int, tuple[str, ...]] = {1: (), 2: ("events_series", "events_pick"), 3: ("events_series", "events_pick")}
 _FOREIGN = "is not a history that qcsample wrote"
 
 
@@ -40,29 +48,43 @@ def version_of(db: sqlite3.Connection) -> int | None:
 def create(db: sqlite3.Connection) -> None:
     """The tables of this version in an empty file; inside a transaction."""
     db.execute("CREATE TABLE schema (version INTEGER NOT NULL)")
-    db.execute(
-        "CREATE TABLE events (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, series TEXT NOT NULL, day TEXT NOT NULL, "
-        "content TEXT NOT NULL, record BLOB, pick TEXT)"
-    )
-    _add_indexes(db)
+    for statement in _MADE.values():
+        db.execute(statement)
     db.execute("INSERT INTO schema VALUES (?)", (VERSION,))
 
 
 def migrate(db: sqlite3.Connection) -> None:
     """The tables of an older version become those of this one; inside a transaction.
 
-    From version 1, which did not keep two accounts of one draw apart: the draw of every lot gets a column of its
-    own, in which it stands once; of two accounts the one added last stays.
+    Version 1 did not keep two accounts of one draw apart: of two the one added last stays. Version 2 did by a
+    column that could be empty; here a lot without its draw, or a note with one, can't be written.
+
+    Raises
+    ------
+    InputError
+        The file is none that the older version wrote; a row whose columns say something else than its content.
     """
-    if version_of(db) != 1:
+    version = version_of(db)
+    if version not in (1, 2):
         return
-    _check(db, 1)
-    db.execute("ALTER TABLE events ADD COLUMN pick TEXT")
-    for seq, content in db.execute("SELECT seq, content FROM events WHERE kind = 'lot' ORDER BY seq").fetchall():
-        pick = LotEntry.from_dict(parsed_json(str(content).encode())).pick
-        db.execute("DELETE FROM events WHERE pick = ?", (pick,))
-        db.execute("UPDATE events SET pick = ? WHERE seq = ?", (pick, seq))
-    _add_indexes(db)
+    _check(db, version)
+    for name in _INDEXES[version]:
+        db.execute(f"DROP INDEX {name}")
+    db.execute("ALTER TABLE events RENAME TO events_before")
+    for statement in _MADE.values():
+        db.execute(statement)
+    drawn = "pick" if version == 2 else "NULL"
+    rows = db.execute(f"SELECT seq, kind, series, day, {drawn}, content, record FROM events_before ORDER BY seq")
+    for seq, kind, series, day, pick, content, record in rows:
+        own = columns_of(event_of(seq, kind, content))
+        check_columns([(seq, kind, series, day, own[3] if version == 1 else pick, content)])
+        if version == 1:
+            db.execute("DELETE FROM events WHERE pick = ?", (own[3],))
+        db.execute(
+            "INSERT INTO events (seq, kind, series, day, pick, content, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (seq, *own, record),
+        )
+    db.execute("DROP TABLE events_before")
     db.execute("UPDATE schema SET version = ?", (VERSION,))
 
 
@@ -81,6 +103,12 @@ def _check(db: sqlite3.Connection, version: int) -> None:
     wanted = {"schema": "table", "events": "table", **dict.fromkeys(_INDEXES[version], "index")}
     if _names(db) != wanted or _columns(db, "events") != _EVENTS[version]:
         raise InputError(_FOREIGN)
+    if version == VERSION and any(made != _MADE.get(name, made) for name, made in _statements(db)):
+        raise InputError(_FOREIGN)
+
+
+def _statements(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    return [(str(name), str(made)) for name, made in db.execute("SELECT name, sql FROM sqlite_master")]
 
 
 def _names(db: sqlite3.Connection) -> dict[str, str]:
@@ -89,8 +117,3 @@ def _names(db: sqlite3.Connection) -> dict[str, str]:
 
 def _columns(db: sqlite3.Connection, table: str) -> list[str]:
     return [str(row[1]) for row in db.execute(f"PRAGMA table_xinfo({table})") if row[6] == 0]
-
-
-def _add_indexes(db: sqlite3.Connection) -> None:
-    db.execute("CREATE INDEX events_series ON events (series)")
-    db.execute("CREATE UNIQUE INDEX events_pick ON events (pick)")
