@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qcsample.assessment.assessing import Assessment, Size
+from qcsample.assessment.assessing import Assessment
 from qcsample.assessment.before_after import BeforeAfter, before_after
 from qcsample.assessment.rework_letter import SMALL
 from qcsample.assessment.rework_words import questions_of, reasons
@@ -14,10 +14,9 @@ from qcsample.documents import blocks
 from qcsample.documents.page import Sheet
 from qcsample.documents.phrases import Words, beside
 from qcsample.documents.rows import Cell, Column, Table
-from qcsample.documents.verdict_rows import class_row, class_table
+from qcsample.documents.verdict_rows import class_row, class_table, size_cells
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED, Reinspection
-from qcsample.statistics.bounds import Bounds
 from qcsample.terms import NONCONFORMITIES
 from qcsample.verdict import NOT_ACCEPTED, ClassVerdict, Verdict
 
@@ -120,34 +119,10 @@ def _changes(sheet: Sheet, inspection: Inspection, compared: BeforeAfter) -> Non
     table = Table(sheet, columns, 18.0)
     for change in compared.changes:
         cells = [Cell(words.class_name(change.kind))]
-        table.row((*cells, *_of(change.before), *_of(change.now)))
+        table.row((*cells, *size_cells(change.before), *size_cells(change.now)))
     if compared.targeted is not None:
-        table.row((Cell(words.class_name(TARGETED)), "–", "–", "–", *_of(compared.targeted)), tint=True)
+        table.row((Cell(words.class_name(TARGETED)), "–", "–", "–", *size_cells(compared.targeted)), tint=True)
     table.close()
-
-
-def _of(size: Size | None) -> tuple[str | Cell, str | Cell, str | Cell]:
-    """d of n, and what may be in the lot: allowing for cartons, piece by piece."""
-    if size is None:
-        return "–", "–", "–"
-    counts = Cell(f"{size.found:,} / {size.checked:,}")
-    if size.exact:
-        share = percent(size.found / size.checked) if size.rate is None else f"{size.rate.upper:.3g}"
-        return counts, share, share
-    return counts, _range(size.allowing), _range(size.piece or size.rate)
-
-
-def _range(bounds: Bounds | None) -> str | Cell:
-    if bounds is None:
-        return "–"
-    if bounds.lower_units is None or bounds.upper_units is None:
-        low, high = f"{bounds.lower:.3g}", f"{bounds.upper:.3g}"
-        return f"{low} – {high}" if bounds.sides == 2 else f"≤ {high}"
-    high = percent(bounds.upper, up=True)
-    if bounds.sides == 1:
-        return Cell(f"≤ {bounds.upper_units:,}", f"≤ {high}", bold=False)
-    low = percent(bounds.lower, up=False).removesuffix(" %")
-    return Cell(f"{bounds.lower_units:,} – {bounds.upper_units:,}", f"{low} – {high}", bold=False)
 
 
 def _nothing_changed(sheet: Sheet, compared: BeforeAfter) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qcsample.assessment.assessing import Size
 from qcsample.assessment.words import percent
 from qcsample.documents.page import Sheet
 from qcsample.documents.phrases import Words, beside
 from qcsample.documents.rows import Cell, Column, Table
 from qcsample.standards.words import printed_aql
+from qcsample.statistics.bounds import Bounds
 from qcsample.verdict import ClassVerdict
 
 
@@ -38,3 +40,27 @@ def class_row(entry: ClassVerdict, aql: float, words: Words, limiting: float = 0
         str(entry.re),
         Cell("\n".join(words.lines(key)) if len(words.languages) == 1 else beside(words.lines(key))),
     ]
+
+
+def size_cells(size: Size | None) -> tuple[str | Cell, str | Cell, str | Cell]:
+    """d of n, and what may be in the lot: allowing for cartons, piece by piece."""
+    if size is None:
+        return "–", "–", "–"
+    counts = Cell(f"{size.found:,} / {size.checked:,}")
+    if size.exact:
+        share = percent(size.found / size.checked) if size.rate is None else f"{size.rate.upper:.3g}"
+        return counts, share, share
+    return counts, _range(size.allowing), _range(size.piece or size.rate)
+
+
+def _range(bounds: Bounds | None) -> str | Cell:
+    if bounds is None:
+        return "–"
+    if bounds.lower_units is None or bounds.upper_units is None:
+        low, high = f"{bounds.lower:.3g}", f"{bounds.upper:.3g}"
+        return f"{low} – {high}" if bounds.sides == 2 else f"≤ {high}"
+    high = percent(bounds.upper, up=True)
+    if bounds.sides == 1:
+        return Cell(f"≤ {bounds.upper_units:,}", f"≤ {high}", bold=False)
+    low = percent(bounds.lower, up=False).removesuffix(" %")
+    return Cell(f"{bounds.lower_units:,} – {bounds.upper_units:,}", f"{low} – {high}", bold=False)
