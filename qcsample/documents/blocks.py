@@ -25,8 +25,9 @@ _NUMBER = 26.0  # room for the number of a paragraph
 
 
 def title(sheet: Sheet, lines: Sequence[str], under: str = "", width: float | None = None) -> None:
-    """The title of a document, a line a language, and a line under it."""
+    """The title of a document, a line a language, and a line under it; the outline begins with it."""
     room = width or sheet.width
+    sheet.bookmark(" ".join(lines))
     for i, line in enumerate(lines):
         size = 19.0 if i == 0 else 13.0
         sheet.y -= size * 1.25

@@ -107,7 +107,8 @@ class Sheet:
         self._font, self._size, self._bold = "", 0.0, False  # of the text so far
         self._colour = self._outline = INK
         self._stroke, self._fill, self._weight = INK, INK, 0.0  # of the lines and tints so far
-        self._bookmarks: dict[int, list[tuple[str, float]]] = {}
+        self._bookmarks: dict[int, list[tuple[str, float, int]]] = {}
+        self._level = 0  # of the outline's next entry
         self.canvas: Canvas = _PagedCanvas(
             self,
             self._out,
@@ -119,7 +120,10 @@ class Sheet:
         )
         self.canvas.setTitle(title)
         self.canvas.setAuthor("")
+        self.canvas.setSubject("")
         self.canvas.setCreator("qcsample")
+        self.canvas.setProducer("qcsample")
+        self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self._begin()
 
     # Writing
@@ -221,9 +225,15 @@ class Sheet:
         self._end()
         self._begin()
 
-    def bookmark(self, text: str) -> None:
-        """An entry of the PDF's outline that leads here."""
-        self._bookmarks.setdefault(self._pages, []).append((text, self.y))
+    def bookmark(self, text: str, *, part: bool = False) -> None:
+        """An entry of the PDF's outline that leads here; those after a `part` are below it, until `part_ends`."""
+        self._bookmarks.setdefault(self._pages, []).append((text, self.y, 0 if part else self._level))
+        if part:
+            self._level = 1
+
+    def part_ends(self) -> None:
+        """What follows is not below the last part of the outline."""
+        self._level = 0
 
     def pdf(self) -> bytes:
         """The finished document."""
@@ -271,7 +281,7 @@ class Sheet:
     def _entries(self, number: int) -> None:
         """The outline's entries that lead to a page."""
         canvas = self.canvas
-        for order, (text, y) in enumerate(self._bookmarks.get(number, ())):
+        for order, (text, y, level) in enumerate(self._bookmarks.get(number, ())):
             key = f"{number}-{order}"
             canvas.bookmarkHorizontal(key, 0, y)
-            canvas.addOutlineEntry(fonts.as_shown(text), key)
+            canvas.addOutlineEntry(fonts.as_shown(text), key, level)

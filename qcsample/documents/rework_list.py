@@ -91,6 +91,7 @@ def rework_list_pdf(
         else:
             parts[question.key](sheet, inspection, plan, question)
     words = sheet.words
+    sheet.part_ends()
     blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words("signed inspector"), words("signed factory")])
     return sheet.pdf()
@@ -226,7 +227,7 @@ def _head(sheet: Sheet, plan: ReworkPlan, question: Question) -> None:
         key = "sample of classes"
     under = [part for line in words.lines(key, **given) for part in fonts.wrap(line, 8.5, width - 56)]
     height = len(asks) * 12 * LEADING + len(under) * 8.5 * LEADING + 10
-    sheet.bookmark(f"{question.key} {words(f'question {question.key}')}")
+    sheet.bookmark(f"{question.key} {words(f'question {question.key}')}", part=True)
     lower = sheet.y - height
     sheet.tint(sheet.left, lower, width, height, TINT)
     sheet.tint(sheet.left, lower, 40, height, DARK)

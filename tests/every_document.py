@@ -1,0 +1,113 @@
+"""Every document of the tool, of one delivery: for the tests that hold for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from document_samples import risks
+from options_samples import compare_options
+from rework_samples import failed
+
+from qcsample import documents
+from qcsample.assessment.assessing import assess
+from qcsample.documents.label_sheets import label_sheet
+from qcsample.findings import Findings
+from qcsample.inspection import Inspection, Record
+from qcsample.verdict import judge
+
+Languages = Sequence[str]
+SHEETS = {"a4": "a4-3x7", "letter": "letter-2x5"}  # of labels
+
+
+@dataclass
+class Delivery:
+    """What documents are made of: an inspection and its findings, and a re-inspection with its own."""
+
+    made: Inspection
+    findings: Findings = field(default_factory=Findings)
+    again: Inspection | None = None
+    found_again: Findings = field(default_factory=Findings)
+
+    @cached_property
+    def refused(self) -> Record:
+        return failed(self.made)
+
+
+def _manifest(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.manifest_pdf(
+        d.made.lot, d.made.agreement, not_packed=d.made.not_packed, languages=languages, paper=paper
+    )
+
+
+def _pick_list(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.pick_list_pdf(d.made, languages=languages, paper=paper, risks=risks(d.made))
+
+
+def _reserve(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.reserve_sheet_pdf(d.made, languages=languages, paper=paper)
+
+
+def _packing_slip(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.packing_slip_pdf(d.made, languages=languages, paper=paper)
+
+
+def _verdict(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return _verdict_of(d.made, d.findings, languages, paper)
+
+
+def _verdict_of(made: Inspection, findings: Findings, languages: Languages, paper: str) -> bytes:
+    verdict = judge(made, findings)
+    said = assess(made, findings, verdict)
+    return documents.verdict_pdf(made, findings, verdict, said, languages=languages, paper=paper, digest="5e" * 32)
+
+
+def _rework_list(d: Delivery, languages: Languages, paper: str) -> bytes:
+    assert d.again is not None
+    return documents.rework_list_pdf(d.again, languages=languages, paper=paper, risks=risks(d.again))
+
+
+def _rework_verdict(d: Delivery, languages: Languages, paper: str) -> bytes:
+    assert d.again is not None
+    return _verdict_of(d.again, d.found_again, languages, paper)
+
+
+def _options(d: Delivery, languages: Languages, paper: str) -> bytes:
+    record = d.refused
+    options = compare_options(record)
+    return documents.options_pdf(record.inspection, options, languages=languages, paper=paper, digest=record.digest)
+
+
+def _annex(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.annex_pdf(d.made.agreement, languages=languages, paper=paper)
+
+
+def _labels(d: Delivery, languages: Languages, paper: str) -> bytes:
+    sheet = label_sheet(SHEETS[paper])
+    return documents.labels_pdf(d.made, sheet, findings=d.findings, defects=9, languages=languages)
+
+
+DOCUMENTS: dict[str, Callable[[Delivery, Languages, str], bytes]] = {
+    "annex": _annex,
+    "manifest": _manifest,
+    "pick list": _pick_list,
+    "reserve sheet": _reserve,
+    "packing slip": _packing_slip,
+    "labels": _labels,
+    "verdict": _verdict,
+    "options": _options,
+    "rework list": _rework_list,
+    "rework verdict": _rework_verdict,
+}
+MADE_BY = {  # what is tested of each function of `qcsample.documents` that gives a PDF
+    "annex_pdf": {"annex"},
+    "labels_pdf": {"labels"},
+    "manifest_pdf": {"manifest"},
+    "options_pdf": {"options"},
+    "packing_slip_pdf": {"packing slip"},
+    "pick_list_pdf": {"pick list"},
+    "reserve_sheet_pdf": {"reserve sheet"},
+    "rework_list_pdf": {"rework list"},
+    "verdict_pdf": {"verdict", "rework verdict"},
+}
