@@ -13,6 +13,7 @@ from typing import Any
 from reportlab.lib.colors import Color
 
 from qcsample.documents import fonts
+from qcsample.documents.form import Blank
 from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, SMALL, TINT, WHITE, Sheet
 
 QR_SIDE = 30 * MM
@@ -22,6 +23,7 @@ SIGNATURES_LEAST = 112.0  # where there is not more room
 _FACT = 9.0  # size of a fact's value
 _FACT_LABEL = 136.0  # room for its label where it stands before the value
 _NUMBER = 26.0  # room for the number of a paragraph
+_SIGNED = {"name": "name", "signature": "signature", "signed date": "date"}  # what a party fills in: phrase -> field
 
 
 def title(sheet: Sheet, lines: Sequence[str], under: str = "", width: float | None = None) -> None:
@@ -111,21 +113,21 @@ def _boxed(sheet: Sheet, lines: Sequence[str], tint: Color, ink: Color) -> None:
 
 def facts(
     sheet: Sheet,
-    pairs: Iterable[tuple[str, str]],
+    pairs: Iterable[tuple[str, str | Blank]],
     columns: int = 2,
     width: float | None = None,
     most: int = 3,
     least: float = 0.0,
 ) -> None:
-    """Label and value pairs in a grid; an empty value leaves its line to write on."""
+    """Label and value pairs in a grid; an empty value or a blank leaves its line to write on."""
     pairs = list(pairs)
     room = ((width or sheet.width) - 10 * (columns - 1)) / columns
     for start in range(0, len(pairs), columns):
         row = pairs[start : start + columns]
-        values = [fonts.wrap(value, _FACT, room, most) if value else [] for _, value in row]
+        values = [fonts.wrap(value, _FACT, room, most) if value and isinstance(value, str) else [] for _, value in row]
         height = max(least, SMALL * 1.3 + max(map(len, [*values, [""]])) * _FACT * 1.25 + 5)
         sheet.need(height)
-        for i, ((label, _), lines) in enumerate(zip(row, values, strict=True)):
+        for i, ((label, value), lines) in enumerate(zip(row, values, strict=True)):
             x = sheet.left + i * (room + 10)
             sheet.put(x, sheet.y - SMALL, fonts.fit(label, SMALL - 0.5, room), SMALL - 0.5, colour=LABEL)
             y = sheet.y - SMALL * 1.3 - _FACT
@@ -133,6 +135,8 @@ def facts(
                 sheet.put(x, y, line, _FACT)
                 y -= _FACT * 1.25
             sheet.rule(x, sheet.y - height + 2.5, x + room, sheet.y - height + 2.5)
+            if isinstance(value, Blank):
+                sheet.blank(value, x, sheet.y - height + 3, room, height - SMALL * 1.3 - 3.5)
         sheet.y -= height
 
 
@@ -169,16 +173,21 @@ def signatures(sheet: Sheet, parties: Sequence[str]) -> None:
     sheet.need(SIGNATURES_LEAST)
     height = min(SIGNATURES, sheet.room)
     part = (height - 18) / (SIGNATURES - 18)
-    labels = [words(key) for key in ("name", "signature", "signed date", "chop")]
+    keys = ("name", "signature", "signed date", "chop")
     for i, party in enumerate(parties):
         x = sheet.left + i * (room + gap)
         sheet.tint(x, sheet.y - 14, room, 14)
         sheet.put(x + 4, sheet.y - 10, fonts.fit(party, BODY, room - 8), BODY, bold=True)
         y = sheet.y - 14
-        for label, step in zip(labels, (24, 32, 24, 50), strict=True):
+        for key, step in zip(keys, (24, 32, 24, 50), strict=True):
             y -= step * part
+            label = words(key)
             sheet.put(x, y + 4, label, SMALL, colour=LABEL)
             sheet.rule(x + 62, y + 2, x + room, y + 2)
+            if key != "chop":
+                kind = "signature" if key == "signature" else "text"
+                blank = Blank(f"sign/{i + 1}/{_SIGNED[key]}", f"{party}: {label}", kind)
+                sheet.blank(blank, x + 62, y + 2.5, room - 62, min(step * part - 4, 26))
     sheet.y -= height
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -17,6 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from qcsample.documents import fonts
 from qcsample.documents.phrases import Words
 from qcsample.errors import InputError
+
+if TYPE_CHECKING:
+    from qcsample.documents.form import Blank, Form
 
 MM = 72 / 25.4
 PAPERS = {"a4": (210 * MM, 297 * MM), "letter": (612.0, 792.0)}
@@ -88,6 +91,8 @@ class Sheet:
         Where the next thing begins; it is moved down by who draws.
     canvas : Canvas
         For lines and tints; text goes through `put`.
+    form : Form or None
+        Makes fields of the blanks.
     """
 
     def __init__(self, title: str, words: Words, paper: str = "a4", mark: Mark = Mark()) -> None:  # noqa: B008
@@ -98,6 +103,7 @@ class Sheet:
         self.words = words
         self.title = title
         self.mark = mark
+        self.form: Form | None = None
         self.left, self.right = MARGIN, page[0] - MARGIN
         self.width = self.right - self.left
         self.bottom = MARGIN + FOOTER
@@ -203,6 +209,11 @@ class Sheet:
             self._stroke = DARK
         self.canvas.rect(x, y, side, side, stroke=1, fill=0)
 
+    def blank(self, blank: Blank, x: float, y: float, width: float, height: float) -> None:
+        """A place to write in, a field where the document is a form; `x`, `y` is its lower left corner."""
+        if self.form is not None and blank.name:
+            self.form.add(self._pages, blank, x, y, width, height)
+
     # Pages
 
     @property
@@ -277,6 +288,8 @@ class Sheet:
         canvas.setLineWidth(0.28)
         canvas.drawText(self._ink)
         self._entries(number)
+        if self.form is not None:
+            self.form.place(canvas, number)
 
     def _entries(self, number: int) -> None:
         """The outline's entries that lead to a page."""

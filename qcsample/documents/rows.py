@@ -1,6 +1,6 @@
 """Tables painted straight on the page: wrapped cells, header rows that repeat, rows that split.
 
-A cell is text, text already in lines, a `Cell` with two sizes of text, or `TICK`. Each row is as high as
+A cell is text, text already in lines, a `Cell` with two sizes of text, or a `Blank`. Each row is as high as
 its highest cell and not less than the table's row height, which leaves room for handwriting.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color
 
 from qcsample.documents import fonts
+from qcsample.documents.form import Blank
 from qcsample.documents.page import DARK, INK, LABEL, MM, SMALL, WHITE, Sheet
 
 PAD = 2.6  # points between a rule and text
@@ -45,12 +46,8 @@ class Cell:
     small_size: float = SMALL - 0.5
 
 
-class _Tick:
-    pass
-
-
-TICK = _Tick()
-Content = str | Sequence[str] | Cell | _Tick
+TICK = Blank(kind="tick")
+Content = str | Sequence[str] | Cell | Blank
 _Line = tuple[str, float, bool, Color, bool]  # text, size, bold, colour, struck
 
 
@@ -186,7 +183,7 @@ class Table:
                 *((line, size, cell.bold, INK, cell.struck) for line in large),
                 *((line, tiny, False, LABEL, False) for line in small),
             ]
-        if isinstance(cell, _Tick):
+        if isinstance(cell, Blank):
             return []
         return [(line, column.size, column.bold, INK, False) for line in cell]
 
@@ -206,9 +203,13 @@ class Table:
                     if struck:
                         middle, end = base + size * 0.3, x + fonts.width(text, size) + 4
                         sheet.rule(x - 1.5, middle, max(end, x + 24), middle, 1.3, INK)
-            elif cell is TICK:
+            elif isinstance(cell, Blank) and cell.kind == "tick":
                 side = min(11.0, height - 6)
-                sheet.box(edge + (column.width - side) / 2, top - (height + side) / 2, side)
+                x, y = edge + (column.width - side) / 2, top - (height + side) / 2
+                sheet.box(x, y, side)
+                sheet.blank(cell, x, y, side, side)
+            elif isinstance(cell, Blank):
+                sheet.blank(cell, edge + 0.8, top - height + 0.8, column.width - 1.6, height - 1.6)
         sheet.y = top - height
         sheet.rule(self.left, sheet.y, self.right, sheet.y)
 
