@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from qcsample.agreement import Agreement, CartonLimits, ClassPlan, DefectClass, InspectionPlan, inspection_plan
     from qcsample.agreement_file import read_agreement
     from qcsample.assessment.assessing import Assessment, assess
+    from qcsample.bulk.answers import answer_rows
+    from qcsample.bulk.arrays import BoundsEach, Plans, attribute_plans, defect_bounds_each, judge_counts
     from qcsample.errors import InputError, QcsampleError, RecordError, UnavailableError
     from qcsample.findings import Concession, Finding, Findings
     from qcsample.history import History
@@ -75,6 +77,8 @@ _HOMES = {
     "assessment.assessing": ("Assessment", "assess"),
     "options.costs": ("Costs",),
     "options.costs_file": ("read_costs",),
+    "bulk.answers": ("answer_rows",),
+    "bulk.arrays": ("BoundsEach", "Plans", "attribute_plans", "defect_bounds_each", "judge_counts"),
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
     "sheets.findings_file": ("read_findings",),
@@ -130,6 +134,7 @@ __all__ = [
     "Agreement",
     "Assessment",
     "Bounds",
+    "BoundsEach",
     "Carton",
     "CartonLimits",
     "ClassPlan",
@@ -148,6 +153,7 @@ __all__ = [
     "LotOutcome",
     "Options",
     "Plan",
+    "Plans",
     "QcsampleError",
     "Record",
     "RecordError",
@@ -163,12 +169,14 @@ __all__ = [
     "Visit",
     "__version__",
     "advance",
+    "answer_rows",
     "aoq",
     "aoql",
     "asn",
     "assess",
     "ati",
     "attribute_plan",
+    "attribute_plans",
     "c0_plan",
     "carton_bounds",
     "carton_options",
@@ -178,6 +186,7 @@ __all__ = [
     "commitment_of",
     "compare_options",
     "defect_bounds",
+    "defect_bounds_each",
     "design_double",
     "design_single",
     "dice_seed",
@@ -187,6 +196,7 @@ __all__ = [
     "inspector_oc",
     "judge",
     "judge_conceded",
+    "judge_counts",
     "limiting_quality_plan",
     "lot_grid",
     "oc",

@@ -68,29 +68,29 @@ def fractions(text: str, option: str, *, any_size: bool = False) -> list[float]:
     return [fraction(part, option, any_size=any_size) for part in text.split(",")]
 
 
-def model_named(text: str | None) -> str | None:
+def model_named(text: str | None, option: str = "--model") -> str | None:
     """One of `MODELS`, or None where none is named."""
     if text is None or text.strip().lower() in MODELS:
         return text and text.strip().lower()
-    raise InputError(f"--model {shown(text)}: one of {', '.join(MODELS)} is needed")
+    raise InputError(f"{option} {shown(text)}: one of {', '.join(MODELS)} is needed")
 
 
-def cartons_and_icc(cartons: str | None, icc: str | None) -> tuple[int | None, float]:
-    """--cartons and --icc, which is `ICC` where only the cartons are given and 0 where none are."""
+def cartons_and_icc(cartons: str | None, icc: str | None, dashes: str = "--") -> tuple[int | None, float]:
+    """The options cartons and icc, which is `ICC` where only the cartons are given and 0 where none are."""
     if cartons is None:
         if icc is not None:
-            raise InputError("--icc goes with --cartons, the number of cartons opened")
+            raise InputError(f"{dashes}icc goes with {dashes}cartons, the number of cartons opened")
         return None, 0.0
-    number = whole_number(cartons, "--cartons")
+    number = whole_number(cartons, f"{dashes}cartons")
     if not 1 <= number <= 100_000:
-        raise InputError(f"--cartons {shown(cartons)}: 1 to 100,000 are needed")
-    rho = ICC if icc is None else fraction(icc, "--icc")
+        raise InputError(f"{dashes}cartons {shown(cartons)}: 1 to 100,000 are needed")
+    rho = ICC if icc is None else fraction(icc, f"{dashes}icc")
     if rho >= 1:
-        raise InputError(f"--icc {shown(icc)}: from 0 and below 1 is needed")
+        raise InputError(f"{dashes}icc {shown(icc)}: from 0 and below 1 is needed")
     return number, rho
 
 
-def plan_from(text: str) -> Plan:
+def plan_from(text: str, option: str = "--plan") -> Plan:
     """A plan as people write it: n/Ac or n/Ac/Re, a comma between stages, # where a stage permits no acceptance.
 
     Raises
@@ -109,22 +109,22 @@ def plan_from(text: str) -> Plan:
         match = _STAGE.fullmatch(part)
         if match is None:
             raise InputError(
-                f"--plan {shown(text)}: 125/7 or 50/3/6 (n/Ac/Re), 80/3/7,80/8/9 for stages, # for no acceptance"
+                f"{option} {shown(text)}: 125/7 or 50/3/6 (n/Ac/Re), 80/3/7,80/8/9 for stages, # for no acceptance"
             )
         if match[3] is None and i + 1 < len(parts):
-            raise InputError(f"--plan {shown(text)}: stage {i + 1} needs its Re too, as in 80/3/7,80/8/9")
+            raise InputError(f"{option} {shown(text)}: stage {i + 1} needs its Re too, as in 80/3/7,80/8/9")
         n, ac = int(match[1]), None if match[2] == "#" else int(match[2])
         re_ = (ac or 0) + 1 if match[3] is None else int(match[3])
         if n > MAX_STAGE_N or re_ > MAX_RE:
-            raise InputError(f"--plan {shown(text)}: at most {MAX_STAGE_N:,} units a stage and Re {MAX_RE:,}")
+            raise InputError(f"{option} {shown(text)}: at most {MAX_STAGE_N:,} units a stage and Re {MAX_RE:,}")
         try:
             stages.append(Stage(n, ac, re_))
         except InputError as error:
-            raise InputError(f"--plan {shown(text)}: {error.message}") from None
+            raise InputError(f"{option} {shown(text)}: {error.message}") from None
     try:
         return Plan(tuple(stages))
     except InputError as error:
-        raise InputError(f"--plan {shown(text)}: {error.message}") from None
+        raise InputError(f"{option} {shown(text)}: {error.message}") from None
 
 
 def plan_text(plan: Plan) -> str:

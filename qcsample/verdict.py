@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from qcsample.agreement import ClassPlan
+from qcsample import strict
+from qcsample.agreement import ClassPlan, InspectionPlan
 from qcsample.answering import (
     NOT_PRODUCED,
     UNAFFECTED,
@@ -42,6 +43,7 @@ from qcsample.judging import (
 )
 from qcsample.plan import Plan
 from qcsample.reinspection import MARKS, TARGETED
+from qcsample.terms import NONCONFORMITIES, UNITS
 from qcsample.text import readable
 
 __all__ = [
@@ -124,16 +126,23 @@ class Verdict:
         )
 
 
-def judge(subject: Record | Inspection | Plan, findings: Findings | Mapping[str, int] | int) -> Verdict:
+def judge(
+    subject: Record | Inspection | InspectionPlan | Plan,
+    findings: Findings | Mapping[str, int] | int,
+    *,
+    counting: str = UNITS,
+) -> Verdict:
     """The verdict that `findings` give.
 
     Parameters
     ----------
-    subject : Record, Inspection or Plan
-        A `Plan` alone is judged as one class named "found"; of one with several stages the first is judged
-        unless `findings.pulled` says that more was pulled.
+    subject : Record, Inspection, InspectionPlan or Plan
+        A `Plan` alone is judged as one class named "found"; of plans with several stages the first is judged
+        unless `findings.pulled` says that more was pulled. A verdict without a draw says nothing of the balance.
     findings : Findings, mapping or int
         A mapping is counts by class; a number is the count of a `Plan`.
+    counting : str
+        "nonconforming units" or "nonconformities", for plans alone; a record has it from its agreement.
 
     Raises
     ------
@@ -145,12 +154,14 @@ def judge(subject: Record | Inspection | Plan, findings: Findings | Mapping[str,
         findings = Findings({"found": findings})
     elif not isinstance(findings, Findings):
         findings = Findings(findings)
-    if isinstance(subject, Plan):
+    if isinstance(subject, Plan | InspectionPlan):
         if findings.rows is not None:
             raise InputError("findings by carton need the record of a draw; a plan alone takes counts")
-        entry = ClassPlan("found", subject.aql or 0.0, subject)
-        planned = subject.stages[0].n if findings.pulled is None else subject.n
-        return _judged((entry,), (), findings, planned, True)
+        by_units = strict.choice(UNITS, NONCONFORMITIES)(counting) == UNITS
+        available = subject.stage_n(1) if findings.pulled is None else subject.n
+        if isinstance(subject, Plan):
+            return _judged((ClassPlan("found", subject.aql or 0.0, subject),), (), findings, available, by_units)
+        return _judged(subject.classes, subject.tests, findings, available, by_units)
     return _judge(subject.inspection if isinstance(subject, Record) else subject, findings, ())
 
 
@@ -204,7 +215,7 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
     plan = inspection.plan
     if plan is None:
         raise InputError("these units were drawn to be sent to the buyer: there is no acceptance number to judge by")
-    by_units = inspection.agreement.counting == "nonconforming units"
+    by_units = inspection.agreement.counting == UNITS
     available = min(plan.n, len(inspection.draw.pulling))
     counts = findings
     remarks: list[str] = []

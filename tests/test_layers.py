@@ -15,8 +15,8 @@ HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
     errors text files canonical strict plan typed standards statistics carton_ids lot boxes carton_rules terms
     agreement toml_lines agreement_words agreement_file series seeds quotas tickets draws qcs1 findings
-    reinspection inspection counting judging answering verdict rework assessment options verification history
-    packing sheets documents cli
+    reinspection inspection counting judging answering verdict rework assessment options verification bulk
+    history packing sheets documents cli
 """.split()
 MODULES = sorted(HOUSE.rglob("*.py"))
 
