@@ -176,6 +176,49 @@ def test_a_list_that_was_presented_before_is_named_and_the_cap_holds(lots, run, 
     assert "at most" in refused(*pick, "--dice", DICE[::-1], "--waive-readiness", "A", "-o", "c.pdf")
 
 
+def test_rework_counts_the_presentations_of_the_history(lots, run, refused):
+    lots(0, 9)
+    lots.write("again.json", again(lot_record(2, 9), found=9))
+    plan = ("rework", "lot2.json", "--history", "history.db")
+    assert "Presented time 2 of 2 Before    1: 2026-05-02, not accepted, PO2-A" in run(*plan).stdout.replace("\n", " ")
+    run("history", "add", "again.json")
+    # the same first record once more: what failed since is in the history alone
+    assert "presentation 3 of at most 2: the agreement's cap is reached" in refused(*plan)
+    allowed = (*plan, "--beyond-cap", "A. Berg")
+    assert json.loads(run(*allowed, "--json").stdout)["submission"] == 3
+    draw = (*allowed, "-o", "r.pdf", "--dice")
+    assert "draw id PO2-R1 was used on this lot" in refused(*draw, DICE, "--draw-id", "PO2-R1")
+    assert "this seed was used on this lot" in refused(*draw, "82049137560218446352")
+    told = run(*draw, "30572916480391275846")
+    assert "presentation 3 of 2" in told.stdout
+    part = json.loads(Path("r.json").read_text(encoding="utf-8"))["steps"][0]["content"]["rework"]
+    assert (part["submission"], part["beyond_cap"]) == (3, "A. Berg")
+    run("verify", "r.json", "--first", "lot2.json")
+    run("judge", "r.json", *("--critical", "0", "--major", "0", "--test", "targeted defects=0", "--unmarked", "none"))
+    said = flat(run("history", "add", "r.json").stdout)
+    assert "presentation 3 of at most 2" in said
+    assert "allowed by A. Berg" in said
+
+
+def test_rework_refuses_a_record_that_is_not_in_the_history(lots, refused):
+    lots(0)
+    lots.write("other.json", lot_record(7, 9))
+    assert "this inspection is not in the history: 'qcsample history add' it" in refused(
+        "rework", "other.json", "--history", "history.db"
+    )
+    assert "--what-if" in refused("rework", "other.json", "--history", "history.db", "--what-if")
+
+
+def test_an_error_after_what_the_history_says_is_one_line(lots, refused):
+    lots(0)
+    Path("agreement.toml").write_text(AGREEMENT.replace(PRODUCT, "Toaster"), encoding="utf-8")
+    options = ("--agreement", "agreement.toml", "--history", "history.db")
+    refused("pick", "list.csv", *options, "--dice", "1", "--waive-readiness", "A", "-o", "x.pdf")
+    Path("x.json").write_text("here already", encoding="utf-8")
+    refused("pick", "list.csv", *options, "--dice", DICE, "--waive-readiness", "A", "-o", "x.pdf")
+    refused("plan", "--lot", "3200", *options, "--level", "I", "--cartons", "0")
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

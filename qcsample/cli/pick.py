@@ -74,6 +74,7 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
     """
     output = _output_of(given)
     lang, paper = languages(given["lang"]), given["paper"]
+    notes: list[str] = []
     if given["record_file"] is not None:
         if packing_list is not None:
             raise InputError("--record has its own list: leave the packing list out")
@@ -91,7 +92,7 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
         if output is None:
             raise InputError("name the pick list to write with -o NAME.pdf")
         step = progress("Reading, drawing, printing", 3, packing_list)
-        inspection = _drawn(ctx, packing_list, given, step)
+        inspection, notes = _drawn(ctx, packing_list, given, step)
         record, grown = Record().with_step("pick", inspection.to_dict()), None
         record_file = output.with_suffix(".json")
     inspection = record.inspection
@@ -100,6 +101,8 @@ def command(ctx: click.Context, /, packing_list: Path | None, **given: Any) -> N
     step()
     inputs = (packing_list, given["agreement_file"], given["seed_file"], given["history_file"])
     write_files(files, force=given["force"], inputs=inputs, grown=grown)
+    for note in notes:
+        remark(note)
     _told(inspection, record, [path for path, _ in files], given["as_json"], risks)
 
 
@@ -112,7 +115,8 @@ def _output_of(given: dict[str, Any]) -> Path | None:
 
 def _drawn(
     ctx: click.Context, packing_list: Path | None, given: dict[str, Any], step: Callable[[], None]
-) -> Inspection:
+) -> tuple[Inspection, list[str]]:
+    """The inspection, and what to tell besides once it is written."""
     agreement = agreed(given["agreement_file"])
     listed = read_lot(packing_list, given["reader"], strata_of(given["strata"], agreement))
     step()
@@ -122,7 +126,7 @@ def _drawn(
     sent = given["send"]
     if sent is not None and not 1 <= sent <= lot.units:
         raise InputError(f"--send {shown(sent)}: from 1 to the {lot.units:,} units presented")
-    plan, again = _planned(agreement, lot, given) if sent is None else (None, ())
+    plan, again, notes = _planned(agreement, lot, given) if sent is None else (None, (), [])
     draw_id = _draw_id(given["draw_id"], agreement, sent is not None)
     seed = seed_from(given, draw_id)
     if plan is None:
@@ -133,14 +137,17 @@ def _drawn(
     step()
     visit = visit_from(given)
     purpose = "inspection" if plan is not None else "send"
-    return Inspection(agreement, lot, plan, made, visit, purpose, aside, remarks=(*remarks, *again))
+    return Inspection(agreement, lot, plan, made, visit, purpose, aside, remarks=(*remarks, *again)), notes
 
 
-def _planned(agreement: Agreement, lot: Lot, given: dict[str, Any]) -> tuple[InspectionPlan, tuple[str, ...]]:
-    """The plan, and what the history says of a lot that was presented before."""
+def _planned(
+    agreement: Agreement, lot: Lot, given: dict[str, Any]
+) -> tuple[InspectionPlan, tuple[str, ...], list[str]]:
+    """The plan, what the history says of a lot that was presented before, and what to tell besides."""
     if given["history_file"] is None:
-        return inspection_plan(agreement, lot), ()
-    severities, said, series = severity_from(given["history_file"], agreement)
+        return inspection_plan(agreement, lot), (), []
+    severities, said, series, note = severity_from(given["history_file"], agreement)
+    notes = [note] if note else []
     before = series.presented(agreement.order, lot.manifest) if series else ()
     remarks: tuple[str, ...] = ()
     if before:
@@ -153,8 +160,8 @@ def _planned(agreement: Agreement, lot: Lot, given: dict[str, Any]) -> tuple[Ins
                 "rework with 'qcsample rework RECORD --beyond-cap NAME'"
             )
         remarks = (f"{told}: presentation {number} of {cap}, which does not count for switching.",)
-        remark(f"note: {remarks[0]} After rework, 'qcsample rework' plans the proof.")
-    return inspection_plan(agreement, lot, severities=severities, severity_from=said), remarks
+        notes.append(f"note: {remarks[0]} After rework, 'qcsample rework' plans the proof.")
+    return inspection_plan(agreement, lot, severities=severities, severity_from=said), remarks, notes
 
 
 def _same_manifest(lot: Lot, listed: Lot, signed: str | None) -> None:

@@ -62,15 +62,16 @@ def command(
     **given: str | None,
 ) -> None:
     """The sampling plan for a lot: code letter, n, Ac and Re per class and special test, and what they risk."""
-    agreement = _agreed(file, aqls, {key: value for key, value in given.items() if value is not None})
+    agreement, notes = _agreed(file, aqls, {key: value for key, value in given.items() if value is not None})
     size = whole_number(lot, "--lot")
     if history_file is None:
         plan = inspection_plan(agreement, size)
     else:
         if given["severity"] is not None:
             raise InputError("--severity and --history: the severity is yours or that of the lots before; give one")
-        severities, said, _ = severity_from(history_file, agreement)
+        severities, said, _, note = severity_from(history_file, agreement)
         plan = inspection_plan(agreement, size, severities=severities, severity_from=said)
+        notes += [note] if note else []
     count = None if cartons is None else whole_number(cartons, "--cartons")
     if count is not None and (no_risks or not 1 <= count <= plan.lot_size):
         raise InputError(f"--cartons {count:,}: from 1 to the {plan.lot_size:,} units, and not with --no-risks")
@@ -78,6 +79,8 @@ def command(
         raise InputError("--cartons: what cartons do is computed for nonconforming units, not for nonconformities")
     kept = plan.cartons_within_limits(count) if count is not None and plan.carton_limits is not None else None
     risks = None if no_risks else _risks(plan, agreement, count)
+    for text in notes:
+        remark(text)
     if as_json:
         shown_too: dict[str, Any] = {}
         if risks is not None:
@@ -100,7 +103,8 @@ def command(
         say("", f"Carton rule risk: {kept:,} of {count:,} cartons keep {limits_in_words(plan.carton_limits)}.")
 
 
-def _agreed(file: Path | None, aqls: tuple[str, ...], given: dict[str, Any]) -> Agreement:
+def _agreed(file: Path | None, aqls: tuple[str, ...], given: dict[str, Any]) -> tuple[Agreement, list[str]]:
+    """The agreement with what the options change in it, and what has to be said of that."""
     agreement = Agreement()
     if file is not None:
         from qcsample.agreement_file import read_agreement
@@ -114,8 +118,8 @@ def _agreed(file: Path | None, aqls: tuple[str, ...], given: dict[str, Any]) -> 
         option = _OPTIONS.get(str(error.path[0]))
         raise InputError(f"{option}: {error.reason}" if option else error.message) from None
     if file is not None and changed != agreement:
-        remark(f"Other than in {file.name}, by option: {', '.join(sorted(given)).replace('_', ' ')}.")
-    return changed
+        return changed, [f"Other than in {file.name}, by option: {', '.join(sorted(given)).replace('_', ' ')}."]
+    return changed, []
 
 
 def _class(text: str) -> DefectClass:

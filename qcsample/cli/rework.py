@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from qcsample.cli.options import languages
 from qcsample.cli.reading import read_again, reader_options
 from qcsample.cli.record import read_record
 from qcsample.cli.rework_screen import show_plan, show_sheet
+from qcsample.cli.severity import check_new, presentations_from
 from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
@@ -23,6 +24,7 @@ from qcsample.text import readable, whole
 from qcsample.typed import fractions
 
 if TYPE_CHECKING:
+    from qcsample.history.replay import Step
     from qcsample.options.leftover import Left
     from qcsample.rework.repeats import Repetition
 
@@ -52,6 +54,7 @@ _path = click.Path(path_type=Path)
 @click.option("--targeted", multiple=True, metavar="DEFECT", help="The defect reworked, if not those found.")
 @click.option("--collateral", multiple=True, metavar="DEFECT", help="Damage to look for, if not the usual list.")
 @click.option("--beyond-cap", default="", metavar="NAME", help="Who allows one presentation more than agreed.")
+@click.option("--history", "history_file", type=_path, metavar="FILE", help="Count the lot's presentations in it.")
 @click.option("--draw-id", metavar="D", help="A new one [default: the first one's with R1 for A, ...].")
 @seed_options
 @visit_options
@@ -75,7 +78,8 @@ def command(ctx: click.Context, /, record_file: Path, **given: Any) -> None:
     if given["what_if"]:
         _what_if(record, given)
         return
-    plan = _planned(record, given)
+    before = presentations_from(given["history_file"], record) if given["history_file"] is not None else ()
+    plan = _planned(record, before, given)
     if given["template"] is not None:
         _write_template(record, plan, record_file, given)
         return
@@ -84,14 +88,14 @@ def command(ctx: click.Context, /, record_file: Path, **given: Any) -> None:
         if given["as_json"]:
             print_json({**plan.to_dict(), "sort_sheet": [entry.to_dict() for entry in problems]})
         else:
-            show_plan(plan, _repeats(record, plan), _left(record, plan))
+            show_plan(plan, _repeats(record, plan), _left(record, plan), before)
             show_sheet(problems, given["sheet_file"])
         ctx.exit(1 if _wrong(problems) else 0)
     if _wrong(problems) and not (given["accept_sheet"] or "").strip():
         show_sheet(problems, given["sheet_file"])
         remark("nothing was drawn: have the sheet corrected, or --accept-sheet NAME if the buyer says go on")
         ctx.exit(1)
-    inspection = _drawn(record, plan, problems, given)
+    inspection = _drawn(record, plan, problems, before, given)
     _write(inspection, output, record_file, given)
 
 
@@ -103,12 +107,14 @@ def _output_of(given: dict[str, Any]) -> Path | None:
         raise InputError("--csv goes with -o NAME.pdf")
     if given["accept_sheet"] is not None and given["sheet_file"] is None:
         raise InputError("--accept-sheet goes with --sort-sheet")
+    if given["history_file"] is not None and given["what_if"]:
+        raise InputError("--history counts presentations, --what-if plans none: give one of them")
     if given["pieces_per_day"] is not None and not given["what_if"]:
         raise InputError("--pieces-per-day goes with --what-if")
     return output
 
 
-def _planned(record: Record, given: dict[str, Any]) -> ReworkPlan:
+def _planned(record: Record, before: Sequence[Step], given: dict[str, Any]) -> ReworkPlan:
     first = record.inspection
     return plan_reinspection(
         record,
@@ -119,6 +125,7 @@ def _planned(record: Record, given: dict[str, Any]) -> ReworkPlan:
         risk=_fraction(given["risk"], "--risk"),
         targeted=given["targeted"],
         collateral=given["collateral"],
+        submission=len(before) + 1 if before else None,
         beyond_cap=readable(given["beyond_cap"], limit=80),
     )
 
@@ -232,9 +239,12 @@ def _wrong(problems: tuple[Any, ...]) -> bool:
     return any(problem.severity != "ask" for problem in problems)
 
 
-def _drawn(record: Record, plan: ReworkPlan, problems: tuple[Any, ...], given: dict[str, Any]) -> Inspection:
+def _drawn(
+    record: Record, plan: ReworkPlan, problems: tuple[Any, ...], before: Sequence[Step], given: dict[str, Any]
+) -> Inspection:
     draw_id = given["draw_id"] or _next_draw_id(record.inspection, plan)
     seed = seed_from(given, draw_id)
+    check_new(before, draw_id, seed.value)
     inspection = draw_reinspection(record, plan, seed, draw_id, visit=visit_from(given))
     if given["sheet_file"] is None:
         return inspection
@@ -264,7 +274,8 @@ def _write(inspection: Inspection, output: Path, record_file: Path, given: dict[
     if given["as_csv"]:
         files.append((output.with_suffix(".csv"), pick_list_csv(inspection)))
     files.append((output.with_suffix(".json"), record.to_json()))
-    inputs = (record_file, given["list_file"], given["mapping_file"], given["sheet_file"], given["seed_file"])
+    named = ("list_file", "mapping_file", "sheet_file", "seed_file", "history_file")
+    inputs = (record_file, *(given[name] for name in named))
     write_files(files, force=given["force"], inputs=inputs)
     part, made = inspection.rework, inspection.draw
     assert part is not None

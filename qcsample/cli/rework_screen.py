@@ -14,6 +14,7 @@ from qcsample.rework import GOOD, Question, ReworkPlan
 from qcsample.text import readable, whole
 
 if TYPE_CHECKING:
+    from qcsample.history.replay import Step
     from qcsample.options.leftover import Left
     from qcsample.rework.repeats import Repetition
     from qcsample.rework.sort_records import SheetFinding
@@ -22,14 +23,24 @@ _LABELS = {"does not add up": "Wrong", "implausible": "Doubtful", "ask": "Note"}
 _SHOWN = 30  # findings on a sort sheet that are shown
 
 
-def show_plan(plan: ReworkPlan, repeats: Sequence[tuple[str, Sequence[Repetition]]], left: Left | None) -> None:
-    """The questions with their plans and risks, and what presenting the lot again would give."""
+def show_plan(
+    plan: ReworkPlan,
+    repeats: Sequence[tuple[str, Sequence[Repetition]]],
+    left: Left | None,
+    before: Sequence[Step] = (),
+) -> None:
+    """The questions with their plans and risks, what presenting the lot again would give, and when it was `before`."""
+    from qcsample.history import LotEntry
+
     affected, rest = plan.goods.affected, plan.goods.unaffected
     say("Affected", f"{whole(affected.units, 'piece')} in {whole(len(affected.cartons), 'carton')}")
     if rest is not None:
         goods = f"{whole(rest.units, 'piece')} in {whole(len(rest.cartons), 'carton')}"
         say("Others", f"{goods}, said to be unaffected")
     say("Presented", f"time {plan.submission} of {plan.max_submissions}")
+    for step in before:
+        if isinstance(lot := step.event, LotEntry):
+            say("Before", f"{step.presentation}: {lot.day}, {lot.outcome}, {readable(lot.draw_id, limit=60)}")
     say("Targeted", "; ".join(readable(name, limit=100) for name in plan.targeted))
     for question in plan.questions:
         _show_question(question)

@@ -27,6 +27,7 @@ from qcsample.history.entries import (
     LotEntry,
     Note,
 )
+from qcsample.inspection import Record
 from qcsample.series.switching import DISCONTINUED, SwitchingState, advance, call_off, resume
 from qcsample.standards.words import EDITIONS, SEVERITIES, printed_aql
 
@@ -134,6 +135,12 @@ class Series:
     def presented(self, order: str, manifest: str) -> tuple[Step, ...]:
         """The presentations of the lot of this order and packing list; none without an order."""
         hits = {s.number for s in self.lots if order and _lot_key(s.event) == (order, manifest)}
+        return tuple(step for step in self.lots if step.number in hits)
+
+    def presentations(self, record: Record) -> tuple[Step, ...]:
+        """The presentations of the lot that this record tells of; none where the record is not here."""
+        pick = record.steps[0]["digest"]
+        hits = {step.number for step in self.lots if isinstance(step.event, LotEntry) and step.event.pick == pick}
         return tuple(step for step in self.lots if step.number in hits)
 
     def to_dict(self) -> dict[str, Any]:
