@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from qcsample.options.costs import Costs
     from qcsample.options.costs_file import read_costs
     from qcsample.packing import read_packing_list
+    from qcsample.photos import Photo, Photos, read_photos
     from qcsample.plan import Plan, Stage
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
     from qcsample.rework import ReworkPlan, draw_reinspection, plan_reinspection
@@ -88,6 +89,7 @@ _HOMES = {
     "series.lot_outcome": ("LotOutcome",),
     "options.comparing": ("Options", "compare_options"),
     "packing": ("read_packing_list",),
+    "photos": ("Photo", "Photos", "read_photos"),
     "plan": ("Plan", "Stage"),
     "qcs1": ("Draw", "draw", "ticket", "unit_ticket"),
     "series.scheme": ("Scheme", "SchemeRisks", "scheme_for", "scheme_risks"),
@@ -152,6 +154,8 @@ __all__ = [
     "Lot",
     "LotOutcome",
     "Options",
+    "Photo",
+    "Photos",
     "Plan",
     "Plans",
     "QcsampleError",
@@ -209,6 +213,7 @@ __all__ = [
     "read_costs",
     "read_findings",
     "read_packing_list",
+    "read_photos",
     "reliability_plan",
     "resume",
     "sample_risks",
