@@ -95,12 +95,29 @@ def options_pdf(
     footer = f"{words('own')} · {words('digest')} {digest}" if digest else words("own")
     sheet = Sheet(f"{words('options')} {draw_id}", words, paper, Mark(words("own"), footer))
     blocks.title(sheet, words.lines("options"), f"{words('draw id')} {draw_id}")
-    blocks.warning(sheet, words.lines("confidential"))
+    confidential(sheet)
     _facts(sheet, inspection, options)
+    comparison(sheet, options)
+    return sheet.pdf()
+
+
+def confidential(sheet: Sheet) -> None:
+    """The warning that a page holds the buyer's own costs."""
+    blocks.warning(sheet, _OptionWords(sheet.words.languages).lines("confidential"))
+
+
+def own_mark(words: Words) -> str:
+    """What header and footer of pages say that only the buyer may see."""
+    return _OptionWords(words.languages)("own")
+
+
+def comparison(sheet: Sheet, options: Options) -> None:
+    """What is known of the lot, the options with what each comes to, and what the comparison rests on."""
+    words = _OptionWords(sheet.words.languages)
     for name in words.languages:
         blocks.sentences(sheet, [told_found(options, name)], 9)
     blocks.notice(sheet, [told_best(options, name) for name in words.languages])
-    _table(sheet, options)
+    _table(sheet, options, words)
     for name in words.languages:
         blocks.sentences(sheet, told_missing(options, name))
     blocks.sentences(sheet, words.lines("intervals"))
@@ -114,7 +131,6 @@ def options_pdf(
     blocks.heading(sheet, words("remarks"), 24)
     for name in words.languages:
         blocks.bullets(sheet, told_remarks(options, name))
-    return sheet.pdf()
 
 
 def _facts(sheet: Sheet, inspection: Inspection, options: Options) -> None:
@@ -134,8 +150,7 @@ def _facts(sheet: Sheet, inspection: Inspection, options: Options) -> None:
     blocks.facts(sheet, [(words(key), value) for key, value in pairs if value], columns=3)
 
 
-def _table(sheet: Sheet, options: Options) -> None:
-    words = sheet.words
+def _table(sheet: Sheet, options: Options, words: Words) -> None:
     blocks.heading(sheet, words("options compared"), 120)
     fixed = (92.0, 96.0, 96.0, 48.0, 62.0, 76.0)
     priced = options.costs.has_money

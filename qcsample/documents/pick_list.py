@@ -82,7 +82,7 @@ def pick_list_pdf(
     sheet = drawn.begun(inspection, "pick list", languages, paper)
     words = sheet.words
     drawn.presented(sheet, inspection)
-    _plan(sheet, inspection)
+    plan_table(sheet, inspection)
     told = None if risks is None else RiskTable(sheet, inspection, risks)
     if not drawn.draw_begins_here(sheet, inspection):
         told = painted_if_room(told)
@@ -169,7 +169,8 @@ def painted_if_room(risks: RiskTable | None) -> RiskTable | None:
     return None
 
 
-def _plan(sheet: Sheet, inspection: Inspection) -> None:
+def plan_table(sheet: Sheet, inspection: Inspection, *, explained: bool = True) -> None:
+    """Each class and test with its n, Ac and Re, and where they were read; `explained` tells how units are numbered."""
     plan, words = inspection.plan, sheet.words
     if plan is None:
         return
@@ -191,7 +192,8 @@ def _plan(sheet: Sheet, inspection: Inspection) -> None:
         for entry in plan.tests:
             table.row(_plan_row(entry, words, sample_numbers(entry, inspection), marked))
     table.close()
-    blocks.sentences(sheet, words.lines("numbers explained"))
+    if explained:
+        blocks.sentences(sheet, words.lines("numbers explained"))
 
 
 def _plan_row(

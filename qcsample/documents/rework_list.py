@@ -68,8 +68,8 @@ def rework_list_pdf(
     plan = replanned(inspection)
     sheet = drawn.begun(inspection, "rework list", languages, paper)
     _presented(sheet, inspection, part)
-    _questions(sheet, plan)
-    _risks(sheet, plan)
+    questions_table(sheet, plan)
+    question_risks(sheet, plan)
     collateral = part.collateral if plan.question("B") else ()
     for title, names in (("targeted defects", part.targeted), ("collateral defects", collateral)):
         if not names:
@@ -131,19 +131,24 @@ def shared_marks(plan: ReworkPlan, key: str) -> dict[str, tuple[int, tuple[str, 
     return {letter: (n, of) for n, letter, of in sorted(marked, key=lambda entry: entry[0])}
 
 
-def _presented(sheet: Sheet, inspection: Inspection, part: Reinspection) -> None:
-    """Which presentation this is, what came before it, and what is presented, with room for what is counted."""
-    words, first = sheet.words, part.first
+def presentation_facts(part: Reinspection, words: Words) -> list[tuple[str, str]]:
+    """Which presentation this is, and what came before it: labels and values."""
+    first = part.first
     number = words("of presentations", number=part.submission, most=part.max_submissions)
     beyond = f" ({words('beyond cap', by=part.beyond_cap)})" if part.beyond_cap else ""
-    pairs = [
+    return [
         (words("presentation"), number + beyond),
         (words("refused before"), ", ".join(words.class_name(name) for name in first.refused)),
         (words("draws before"), ", ".join(first.draw_ids)),
         (words("record before"), first.digest),
     ]
+
+
+def _presented(sheet: Sheet, inspection: Inspection, part: Reinspection) -> None:
+    """Which presentation this is, what came before it, and what is presented, with room for what is counted."""
+    words = sheet.words
     sheet.y -= 3
-    blocks.fact_lines(sheet, pairs)
+    blocks.fact_lines(sheet, presentation_facts(part, words))
     blocks.heading(sheet, words("presented"), 90)
     parts = (sheet.width - 250) / 3
     titles = [words.stacked(key) for key in ("claimed", "counted", "difference")]
@@ -162,7 +167,7 @@ def _of(words: Words, key: str, which: str) -> str:
     return beside(Words([name])(key, which=Words([name])(which)) for name in words.languages)
 
 
-def _questions(sheet: Sheet, plan: ReworkPlan) -> None:
+def questions_table(sheet: Sheet, plan: ReworkPlan) -> None:
     """A band a question and below it its plans."""
     words = sheet.words
     blocks.heading(sheet, words("questions"), 110)
@@ -200,7 +205,7 @@ def _question_row(question: Question, entry: ClassPlan, words: Words, *, first: 
     )
 
 
-def _risks(sheet: Sheet, plan: ReworkPlan) -> None:
+def question_risks(sheet: Sheet, plan: ReworkPlan) -> None:
     """Both risks of each question in words."""
     words = sheet.words
     blocks.heading(sheet, words("what questions risk"), 40)

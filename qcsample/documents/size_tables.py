@@ -20,6 +20,7 @@ from qcsample.text import natural_key, readable
 
 
 def sizes(sheet: Sheet, inspection: Inspection, assessment: Assessment) -> None:
+    """Every class, defect and test with both bounds."""
     words = sheet.words
     sizes = assessment.sizes
     if not sizes:

@@ -37,14 +37,19 @@ def banner(sheet: Sheet, inspection: Inspection, verdict: Verdict, assessment: A
         small: Sequence[str] = words.lines("verdict of", **given)
     else:
         large, small = rework_verdict.headline(words, inspection, verdict, assessment, given)
+    banner_box(sheet, large, small, dark=refused)
+
+
+def banner_box(sheet: Sheet, large: Sequence[str], small: Sequence[str], *, dark: bool) -> None:
+    """A verdict in large letters and what it rests on below it, a line a language; white on dark, or on a tint."""
     room = sheet.width - 16
     under = [part for line in small for part in fonts.wrap(line, 8.5, room)]
     height = _BANNER * LEADING + len(under) * 8.5 * LEADING + 12
     sheet.need(height + 8)
     sheet.y -= 4
     lower = sheet.y - height
-    ink = WHITE if refused else INK
-    sheet.tint(sheet.left, lower, sheet.width, height, INK if refused else TINT)
+    ink = WHITE if dark else INK
+    sheet.tint(sheet.left, lower, sheet.width, height, INK if dark else TINT)
     sheet.y -= 4
     sheet.lines(sheet.left + 8, [fonts.fit("   ".join(large), _BANNER, room)], _BANNER, bold=True, colour=ink)
     sheet.lines(sheet.left + 8, under, 8.5, colour=ink)
@@ -52,6 +57,7 @@ def banner(sheet: Sheet, inspection: Inspection, verdict: Verdict, assessment: A
 
 
 def classes(sheet: Sheet, inspection: Inspection, verdict: Verdict) -> None:
+    """Each class and test against its Ac and Re."""
     words, plan = sheet.words, inspection.plan
     assert plan is not None
     blocks.heading(sheet, words("by class"), 90)
@@ -85,6 +91,7 @@ def missing(sheet: Sheet, inspection: Inspection, findings: Findings, verdict: V
 
 
 def told(sheet: Sheet, title: str, said: Iterable[str]) -> None:
+    """Sentences of a record under a heading, if there are any."""
     told = in_words(said, sheet.words)
     if told:
         blocks.heading(sheet, sheet.words(title), 20)
