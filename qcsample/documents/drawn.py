@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from qcsample.agreement import Agreement
 from qcsample.documents import blocks, fonts
+from qcsample.documents.form import Blank, Form
 from qcsample.documents.page import BODY, MM, SMALL, Mark, Sheet
 from qcsample.documents.phrases import Words
 from qcsample.documents.ranges import shown_ranges
@@ -21,11 +22,17 @@ _CHANGES = 6  # lost and late cartons that are named above the list
 
 
 def begun(
-    inspection: Inspection, kind: str, languages: Sequence[str], paper: str, *, replaces_list: bool = True
+    inspection: Inspection,
+    kind: str,
+    languages: Sequence[str],
+    paper: str,
+    *,
+    replaces_list: bool = True,
+    form: Form | None = None,
 ) -> Sheet:
     """The sheet of a document about a draw, with its title and first part; `kind` names it in the phrases.
 
-    A document that `replaces_list` says so where cartons were lost or came late.
+    A document that `replaces_list` says so where cartons were lost or came late; with a `form` its blanks are fields.
 
     Raises
     ------
@@ -35,6 +42,7 @@ def begun(
     words = Words(languages)
     marked = mark(inspection, words, revised=replaces_list)
     sheet = Sheet(f"{words(kind)} {inspection.draw.draw_id}", words, paper, marked)
+    sheet.form = form
     _first_part(sheet, inspection, kind, replaces_list)
     return sheet
 
@@ -62,9 +70,11 @@ def _first_part(sheet: Sheet, inspection: Inspection, kind: str, replaces_list: 
         ("specification", agreement.specification),
         ("golden sample", agreement.golden_sample),
     )
-    pairs = [(key, value) for key, value in agreed if value or key in ("product", "order")]
-    pairs += [("place", visit.place), ("date", visit.date), ("inspector", visit.inspector)]
-    blocks.facts(sheet, [(words(key), value) for key, value in pairs], columns=3)
+    pairs: list[tuple[str, str | Blank]] = []
+    pairs += [(words(key), value) for key, value in agreed if value or key in ("product", "order")]
+    for key, value in (("place", visit.place), ("date", visit.date), ("inspector", visit.inspector)):
+        pairs.append((words(key), value or Blank(f"visit/{key}", words(key))))
+    blocks.facts(sheet, pairs, columns=3)
 
 
 def revision(inspection: Inspection, words: Words) -> list[str]:
@@ -97,13 +107,20 @@ def presented(sheet: Sheet, inspection: Inspection) -> None:
         (Column("", 130, size=9), *(Column(text, parts, "right", 10) for text in titles)),
         7.5 * MM,
     )
-    table.row((words("cartons"), f"{len(lot.cartons):,}", "", ""))
-    table.row((words("units"), f"{lot.units:,}", "", ""))
+    presented_row(table, words("cartons"), len(lot.cartons), "cartons")
+    presented_row(table, words("units"), lot.units, "units")
     if inspection.not_packed:
-        table.row((words("cartons not packed"), f"{len(inspection.not_packed):,}", "", ""))
-        table.row((words("units not packed"), f"{inspection.units_not_packed:,}", "", ""))
+        presented_row(table, words("cartons not packed"), len(inspection.not_packed), "not packed/cartons")
+        presented_row(table, words("units not packed"), inspection.units_not_packed, "not packed/units")
     table.close()
     blocks.sentences(sheet, words.lines("carton count first"))
+
+
+def presented_row(table: Table, what: str, claimed: int, field: str) -> None:
+    """What is claimed of the goods presented, with room for what is counted."""
+    words = table.sheet.words
+    blanks = (Blank(f"presented/{field}/{key}", f"{what}: {words(key)}") for key in ("counted", "difference"))
+    table.row((what, f"{claimed:,}", *blanks))
 
 
 def draw_begins_here(sheet: Sheet, inspection: Inspection) -> bool:

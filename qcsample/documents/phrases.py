@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from qcsample.assessment.verdict_words import CLASS_NAMES, MIXED_NAME
+from qcsample.documents.form_phrases import FORM_PHRASES
 from qcsample.documents.label_phrases import LABEL_PHRASES
 from qcsample.documents.rework_phrases import REWORK_PHRASES
 from qcsample.documents.verdict_phrases import VERDICT_PHRASES
@@ -369,6 +370,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     **VERDICT_PHRASES,
     **REWORK_PHRASES,
     **LABEL_PHRASES,
+    **FORM_PHRASES,
 }
 
 

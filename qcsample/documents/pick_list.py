@@ -20,11 +20,12 @@ from qcsample.documents.cells import (
     note_lines,
     positions,
 )
+from qcsample.documents.form_blanks import carton_blanks, findings_lines, form_of
 from qcsample.documents.page import MM, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.remarks import in_words
 from qcsample.documents.risks import RiskTable
-from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
+from qcsample.documents.rows import HAND, Cell, Column, Content, Table
 from qcsample.documents.tally import tally
 from qcsample.documents.walk import (
     Group,
@@ -53,6 +54,7 @@ def pick_list_pdf(
     languages: Sequence[str] = LANGUAGES,
     paper: str = "a4",
     risks: Mapping[str, Risks | None] | None = None,
+    fillable: bool = False,
 ) -> bytes:
     """The carton pick list of an inspection as PDF; the same inspection gives the same bytes.
 
@@ -67,6 +69,9 @@ def pick_list_pdf(
     risks : mapping, optional
         What `qcsample.sample_risks` says of the plan, printed where it takes no page of its own if there is
         such a place: below the plan, the draw or the list, else at the end.
+    fillable : bool
+        Make form fields of the blanks, and add a page for findings by carton; `qcsample.read_filled_form` reads
+        the form that was filled in. The other pages stay as they are.
 
     Of a re-inspection it is `rework_list_pdf`.
 
@@ -78,8 +83,8 @@ def pick_list_pdf(
     if inspection.rework is not None:
         from qcsample.documents.rework_list import rework_list_pdf
 
-        return rework_list_pdf(inspection, languages=languages, paper=paper, risks=risks)
-    sheet = drawn.begun(inspection, "pick list", languages, paper)
+        return rework_list_pdf(inspection, languages=languages, paper=paper, risks=risks, fillable=fillable)
+    sheet = drawn.begun(inspection, "pick list", languages, paper, form=form_of(inspection) if fillable else None)
     words = sheet.words
     drawn.presented(sheet, inspection)
     plan_table(sheet, inspection)
@@ -111,6 +116,7 @@ def pick_list_pdf(
         told.paint()
     if not mapped and map_shown(inspection):
         carton_map(sheet, inspection)
+    findings_lines(sheet, inspection)
     return sheet.pdf()
 
 
@@ -225,6 +231,7 @@ def pick_table(
     seen: Collection[str] = (),
     *,
     told: Mapping[str, tuple[int, tuple[str, ...]]] | None = None,
+    part: str = "list",
 ) -> None:
     """The cartons in the order of walking, with room to write.
 
@@ -240,6 +247,8 @@ def pick_table(
         Ids of cartons that an earlier draw has opened.
     told : mapping, optional
         The marks that are explained above the table, if not all of them.
+    part : str
+        Which part of a form it is.
     """
     words = sheet.words
     groups = walk(inspection) if groups is None else groups
@@ -272,6 +281,7 @@ def pick_table(
     blocks.sentences(sheet, legend(marked if told is None else told, words), compact=True)
     table = Table(sheet, columns, HAND)
     limits = {mark: n for mark, (n, _) in marked.items()}
+    blanks = carton_blanks(sheet, inspection, part)
     for group in groups:
         if group.kind:
             aside = words("group", cartons=group.opened, units=group.units)
@@ -281,17 +291,18 @@ def pick_table(
             noted = note(row, words, inspection.draw.carton_rule)
             if row.carton.id in seen and not gone:
                 noted = (*noted, *words.lines("seen"))
-            cells = [
-                "" if gone else TICK,
+            blank = blanks(row) if not gone else {}
+            cells: list[Content] = [
+                blank.get("done", ""),
                 carton_cell(row, fixed[1]),
                 goods_text(row.carton.goods, keys),
                 f"{row.carton.units:,}",
-                "",
+                blank.get("counted", ""),
                 "" if gone else str(len(row.pulls)),
                 note_lines(noted, spot) if gone else positions(row, words, limits, spot),
-                "",
-                "",
-                "" if gone else beside(noted),
+                blank.get("seal", ""),
+                blank.get("photo", ""),
+                (beside(noted) or blank["note"]) if blank else "",
             ]
             if not keys:
                 del cells[2]

@@ -10,14 +10,16 @@ from qcsample.agreement import ClassPlan
 from qcsample.documents import blocks, drawn, fonts
 from qcsample.documents.carton_map import carton_map, map_fits
 from qcsample.documents.cells import carton_cell, carton_column, goods_title, group_name, in_every_carton
+from qcsample.documents.form import Blank
+from qcsample.documents.form_blanks import carton_blanks, findings_lines, form_of
 from qcsample.documents.page import DARK, LEADING, MM, SMALL, TINT, WHITE, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.pick_list import painted_if_room, pick_table
 from qcsample.documents.remarks import in_chinese
 from qcsample.documents.rework_phrases import COLLATERAL_ZH
 from qcsample.documents.risks import RiskTable
-from qcsample.documents.rows import HAND, TICK, Cell, Column, Content, Table
-from qcsample.documents.tally import tally_begun, tally_classes, tally_tests
+from qcsample.documents.rows import HAND, Cell, Column, Content, Table
+from qcsample.documents.tally import tally_begun, tally_classes, tally_differences, tally_tests
 from qcsample.documents.walk import Group, Row, everywhere, goods_keys, goods_text, walk
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection
@@ -39,6 +41,7 @@ def rework_list_pdf(
     languages: Sequence[str] = LANGUAGES,
     paper: str = "a4",
     risks: Mapping[str, Risks | None] | None = None,
+    fillable: bool = False,
 ) -> bytes:
     """The pick list of a re-inspection as PDF; the same inspection gives the same bytes.
 
@@ -56,6 +59,8 @@ def rework_list_pdf(
         "a4" or "letter".
     risks : mapping, optional
         What `qcsample.sample_risks` says of the inspection's plan: printed with question B.
+    fillable : bool
+        As of `pick_list_pdf`.
 
     Raises
     ------
@@ -66,7 +71,7 @@ def rework_list_pdf(
     if part is None:
         raise InputError("this is no re-inspection: its pick list is that of an inspection")
     plan = replanned(inspection)
-    sheet = drawn.begun(inspection, "rework list", languages, paper)
+    sheet = drawn.begun(inspection, "rework list", languages, paper, form=form_of(inspection) if fillable else None)
     _presented(sheet, inspection, part)
     questions_table(sheet, plan)
     question_risks(sheet, plan)
@@ -94,6 +99,7 @@ def rework_list_pdf(
     sheet.part_ends()
     blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words("signed inspector"), words("signed factory")])
+    findings_lines(sheet, inspection)
     return sheet.pdf()
 
 
@@ -157,8 +163,8 @@ def _presented(sheet: Sheet, inspection: Inspection, part: Reinspection) -> None
     lots = [("affected", inspection.lot), ("unaffected", part.lot)]
     for key, lot in lots:
         if lot is not None:
-            table.row((_of(words, "cartons of", key), f"{len(lot.cartons):,}", "", ""))
-            table.row((_of(words, "units of", key), f"{lot.units:,}", "", ""))
+            drawn.presented_row(table, _of(words, "cartons of", key), len(lot.cartons), f"{key}/cartons")
+            drawn.presented_row(table, _of(words, "units of", key), lot.units, f"{key}/units")
     table.close()
     blocks.sentences(sheet, words.lines("carton count first"), compact=True)
 
@@ -249,8 +255,8 @@ def _targeted(sheet: Sheet, inspection: Inspection, plan: ReworkPlan, question: 
     blocks.sentences(sheet, words.lines("targeted only", n=f"{question.n:,}"))
     _list(sheet, inspection, plan, question)
     sheet.need(120 + 8 * MM * (len(question.plans[0].defects) + 1) if len(question.plans[0].defects) < 12 else 0)
-    table = tally_begun(sheet, inspection)
-    tally_classes(table, question.plans, blanks=0)
+    table = tally_begun(sheet, inspection, question.key)
+    tally_classes(table, question.plans, blanks=0, part=question.key)
     table.close()
 
 
@@ -268,15 +274,15 @@ def _collateral(
     if sheet.room < 0.5 * sheet.full:
         sheet.new_page()
     classes = {entry.name for entry in inspection.agreement.classes}
-    table = tally_begun(sheet, inspection)
-    tally_classes(table, [entry for entry in question.plans if entry.name in classes], blanks=1)
-    tally_tests(table, inspection, [entry for entry in question.plans if entry.name not in classes])
+    table = tally_begun(sheet, inspection, "B")
+    tally_classes(table, [entry for entry in question.plans if entry.name in classes], blanks=1, part="B")
+    tally_tests(table, inspection, [entry for entry in question.plans if entry.name not in classes], part="B")
     table.band(words("collateral counted"))
-    for name in plan.collateral:
-        table.row((Cell(collateral_name(name, words), bold=False), Cell("", words("its class")), ""))
-    table.band(words("differences"))
-    for difference in inspection.agreement.difference or ("",):
-        table.row((difference, "", ""))
+    for place, name in enumerate(plan.collateral, 1):
+        said = collateral_name(name, words)
+        total = Blank(f"B/collateral/{place}/total", f"{said}: {words('total')}", "number")
+        table.row((Cell(said, bold=False), Cell("", words("its class")), total))
+    tally_differences(table, inspection.agreement.difference or ("",), part="B")
     table.close()
     if told:
         told.paint()
@@ -310,22 +316,23 @@ def _marks(sheet: Sheet, inspection: Inspection, plan: ReworkPlan, question: Que
     if not keys:
         del columns[2]
     table = Table(sheet, columns, HAND)
+    blanks = carton_blanks(sheet, inspection, "C")
     for group in groups:
         if group.kind and group.rows:
             said = words("in cartons", count=group.opened)
             table.band(group_name(group, words), said)
         for row in group.rows:
             told = [*(words.lines("lost") if row.lost else ()), *(words.lines("seen") if row.carton.id in seen else ())]
-            boxes: list[Content] = ["", "", ""] if row.lost else [TICK, TICK, TICK]
-            cells = [
-                boxes[0],
+            blank = blanks(row) if not row.lost else {}
+            cells: list[Content] = [
+                blank.get("done", ""),
                 carton_cell(row, fixed[1]),
                 goods_text(row.carton.goods, keys),
-                boxes[1],
-                boxes[2],
-                "",
-                "",
-                beside(told),
+                blank.get("inside", ""),
+                blank.get("none", ""),
+                blank.get("of", ""),
+                blank.get("photo", ""),
+                beside(told) or blank.get("note", ""),
             ]
             if not keys:
                 del cells[2]
@@ -344,10 +351,10 @@ def _unaffected(sheet: Sheet, inspection: Inspection, plan: ReworkPlan, question
     drawn.the_draw(sheet, rest)
     drawn.recheck(sheet, rest)
     _seen_explained(sheet, seen, [row for group in walk(rest) for row in group.rows])
-    pick_table(sheet, rest, seen=seen)
+    pick_table(sheet, rest, seen=seen, part="D")
     sheet.need(120 + 8 * MM * (len(question.plans[0].defects) + 1) if len(question.plans[0].defects) < 12 else 0)
-    table = tally_begun(sheet, inspection)
-    tally_classes(table, question.plans, blanks=0)
+    table = tally_begun(sheet, inspection, question.key)
+    tally_classes(table, question.plans, blanks=0, part=question.key)
     table.close()
 
 
@@ -363,7 +370,7 @@ def _list(sheet: Sheet, inspection: Inspection, plan: ReworkPlan, question: Ques
         blocks.sentences(sheet, words.lines("some serve", letter=other.key, n=f"{other.n:,}"))
     _seen_explained(sheet, seen, [row for group in groups for row in group.rows])
     shown = {mark: (n, names) for mark, (n, names) in marked.items() if not mark.isupper()}
-    pick_table(sheet, inspection, groups, marked, seen, told=shown)
+    pick_table(sheet, inspection, groups, marked, seen, told=shown, part=question.key)
 
 
 def _limited(groups: Sequence[Group], n: int, *, beside: bool) -> tuple[Group, ...]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from qcsample.agreement import ClassPlan
 from qcsample.documents import blocks
+from qcsample.documents.form import Blank
+from qcsample.documents.form_blanks import class_field, counted
 from qcsample.documents.page import MM, Sheet
 from qcsample.documents.rows import Cell, Column, Table
 from qcsample.inspection import Inspection
+from qcsample.sheets.form_fields import spelled
 
 _ROW = 8 * MM
 _BLANKS = 2  # rows of each class for defects that the agreement does not name
@@ -22,18 +25,17 @@ def tally(sheet: Sheet, inspection: Inspection) -> None:
     stage = inspection.draw.stage
     tally_classes(table, [entry for entry in plan.classes if entry.plan.stage_n(stage)], stage=stage)
     tally_tests(table, inspection, [entry for entry in plan.tests if entry.plan.stage_n(stage)], stage=stage)
-    table.band(sheet.words("differences"))
-    for difference in inspection.agreement.difference:
-        table.row((difference, "", ""))
-    table.row(("", "", ""))
+    tally_differences(table, (*inspection.agreement.difference, ""))
     table.close()
 
 
-def tally_begun(sheet: Sheet, inspection: Inspection) -> Table:
-    """The heading and the empty table of a tally: defect, strokes, total."""
+def tally_begun(sheet: Sheet, inspection: Inspection, part: str = "list") -> Table:
+    """The heading and the empty table of a tally: defect, strokes, total; `part` is that of the form."""
     words = sheet.words
     blocks.heading(sheet, words("tally"), 120)
-    blocks.facts(sheet, [(words("pulled"), ""), (words("inspector"), inspection.visit.inspector)])
+    pulled, inspector = words("pulled"), words("inspector")
+    named = inspection.visit.inspector or Blank(f"{part}/inspector", inspector)
+    blocks.facts(sheet, [(pulled, Blank(f"{part}/pulled", pulled, "number")), (inspector, named)])
     per_unit = inspection.agreement.counting == "nonconforming units"
     blocks.sentences(sheet, words.lines("unit counts once" if per_unit else "every defect counts"))
     stage = inspection.draw.stage
@@ -51,22 +53,26 @@ def tally_begun(sheet: Sheet, inspection: Inspection) -> Table:
     )
 
 
-def tally_classes(table: Table, classes: Sequence[ClassPlan], *, blanks: int = _BLANKS, stage: int = 1) -> None:
+def tally_classes(
+    table: Table, classes: Sequence[ClassPlan], *, blanks: int = _BLANKS, stage: int = 1, part: str = "list"
+) -> None:
     """Each class with its defects, `blanks` rows for others, and its total against Ac and Re."""
     words = table.sheet.words
     for entry in classes:
-        table.band(words.class_name(entry.name), limits(entry))
-        for defect in entry.defects:
-            table.row((defect, "", ""))
-        for _ in range(blanks):
-            table.row(("", "", ""))
-        table.row(
-            (Cell(words("class total"), size=8.5), _verdict(table.sheet, entry, stage), ""),
-            tint=True,
-        )
+        name, field = words.class_name(entry.name), class_field(part, entry.name)
+        table.band(name, limits(entry))
+        for place, defect in enumerate(entry.defects, 1):
+            table.row((defect, *counted(table.sheet, f"{field}/defect/{place}", defect)))
+        for place in range(1, blanks + 1):
+            row, said = f"{field}/other/{place}", f"{name}, {words('other defect')}"
+            table.row((Blank(f"{row}/name", said), *counted(table.sheet, row, said)))
+        total = Blank(f"{field}/total", f"{name}: {words('class total')}", "number")
+        table.row((Cell(words("class total"), size=8.5), _verdict(table.sheet, entry, stage), total), tint=True)
 
 
-def tally_tests(table: Table, inspection: Inspection, tests: Sequence[ClassPlan], *, stage: int = 1) -> None:
+def tally_tests(
+    table: Table, inspection: Inspection, tests: Sequence[ClassPlan], *, stage: int = 1, part: str = "list"
+) -> None:
     """Each special test against Ac and Re."""
     if not tests:
         return
@@ -75,7 +81,18 @@ def tally_tests(table: Table, inspection: Inspection, tests: Sequence[ClassPlan]
     for entry in tests:
         heading = f"{entry.name} · {limits(entry)}"
         said = Cell(heading, described.get(entry.name, ""), size=8.5, small_size=7.5)
-        table.row((said, _verdict(table.sheet, entry, stage), ""))
+        tip = f"{entry.name}: {table.sheet.words('total')}"
+        total = Blank(f"{part}/test/{spelled(entry.name)}/total", tip, "number")
+        table.row((said, _verdict(table.sheet, entry, stage), total))
+
+
+def tally_differences(table: Table, names: Sequence[str], *, part: str = "list") -> None:
+    """The differences, which are recorded and never counted; an empty name leaves its line to write on."""
+    words = table.sheet.words
+    table.band(words("differences"))
+    for place, name in enumerate(names, 1):
+        field, said = f"{part}/difference/{place}", name or words("difference")
+        table.row((name or Blank(f"{field}/name", said), *counted(table.sheet, field, said)))
 
 
 def limits(entry: ClassPlan) -> str:
