@@ -1,4 +1,4 @@
-"""The three deliveries in `examples/` give what their folders `expected` hold."""
+"""The deliveries and the series in `examples/` give what their folders `expected` hold."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-NAMES = ["jackets", "kettles", "shoes"]
+NAMES = ["jackets", "kettles", "series", "shoes"]
 
 
 def python(*args: object) -> str:
