@@ -11,7 +11,8 @@ from qcsample.strict import shown
 
 MODELS = ("binomial", "hypergeometric", "poisson")  # those of the statistics, which load numpy
 ICC = 0.1
-MAX_STAGE_N = 10_000_000  # beyond these the sums take minutes
+MAX_DRAWN = 10_000_000  # units
+MAX_STAGE_N = MAX_DRAWN  # beyond these the sums take minutes
 MAX_RE = 5_000
 _NUMBER = re.compile(r"([0-9]{1,12}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:e(-?[0-9]{1,2}))?\s*([%％]?)", re.IGNORECASE)
 _STAGE = re.compile(r"([0-9]{1,12})/([0-9]{1,12}|#)(?:/([0-9]{1,12}))?")

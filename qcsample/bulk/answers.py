@@ -21,7 +21,7 @@ from qcsample.standards.attributes import attribute_plan
 from qcsample.standards.words import aql_value
 from qcsample.strict import shown
 from qcsample.terms import NONCONFORMITIES
-from qcsample.typed import MODELS, cartons_and_icc, fraction, model_named, plan_from, plan_text, whole_number
+from qcsample.typed import MAX_DRAWN, MODELS, cartons_and_icc, fraction, model_named, plan_from, plan_text, whole_number
 from qcsample.verdict import NOT_ACCEPTED, judge
 
 if TYPE_CHECKING:
@@ -199,7 +199,6 @@ class EstimateRows(Question):
         return answer
 
 
-MAX_DRAWN = 10_000_000
 QUESTIONS: Mapping[str, type[Question]] = {each.name: each for each in (PlanRows, OcRows, JudgeRows, EstimateRows)}
 
 

@@ -58,8 +58,11 @@ class Question(ABC):
         Raises
         ------
         InputError
-            A column that is needed is not there.
+            A column that is needed is not there, or one bears the name of an answer.
         """
+        columns = tuple(columns)
+        if taken := {*columns} & {*self.gives(columns)}:
+            raise InputError(f"column {shown(min(taken))} bears the name of an answer: rename it")
         there = {*columns, *self.defaults}
         for needed in self.needs(there):
             if not there & {*needed}:

@@ -6,41 +6,57 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qcsample.agreement import Agreement
 from qcsample.canonical import SCHEMA
+from qcsample.cli.batch import batch_option, only_with, run_batch
 from qcsample.cli.common import example, json_option, print_json
 from qcsample.cli.figures import note
 from qcsample.errors import InputError
+from qcsample.terms import NONCONFORMITIES
 from qcsample.text import whole
-from qcsample.typed import cartons_and_icc, fraction, whole_number
+from qcsample.typed import MAX_DRAWN, cartons_and_icc, fraction, whole_number
 
 if TYPE_CHECKING:
     from qcsample.statistics import Bounds
 
-MAX_DRAWN = 10_000_000
-
 
 @click.command("estimate", epilog=example("qcsample estimate 14 200 --lot-size 8000 --cartons 15"))
-@click.argument("found")
-@click.argument("drawn")
+@click.argument("found", required=False)
+@click.argument("drawn", required=False)
 @click.option("--lot-size", "--lot", "lot_size", metavar="N", help="Units in the lot; without it a process.")
 @click.option("--cartons", metavar="M", help="Cartons that the units came from: bounds that allow for them.")
 @click.option("--icc", metavar="RHO", help="How alike units of a carton are, from 0 to 1.  [default: 0.1]")
 @click.option("--confidence", default="0.95", show_default=True, metavar="C", help="0.95 or 95%.")
 @click.option("--sides", default="2", show_default=True, help="2: a range. 1: each bound has the whole risk.")
 @click.option("--nonconformities", is_flag=True, help="FOUND counts nonconformities, not units: per 100 units.")
+@batch_option
 @json_option
+@click.pass_context
 def command(
-    found: str,
-    drawn: str,
+    ctx: click.Context,
+    /,
+    found: str | None,
+    drawn: str | None,
     lot_size: str | None,
     cartons: str | None,
     icc: str | None,
     confidence: str,
     sides: str,
     nonconformities: bool,
+    batch: str | None,
     as_json: bool,
 ) -> None:
-    """How big is it: FOUND bad ones among DRAWN units, and what that says of the rest."""
+    """How big is it: FOUND bad ones among DRAWN units, and what that says of the rest.
+
+    Columns of --batch: found, drawn; lot_size, cartons, icc, confidence, sides.
+    """
+    if batch is not None:
+        only_with(ctx, ("lot_size", "cartons", "icc", "confidence", "sides", "nonconformities"))
+        agreement = Agreement(counting=NONCONFORMITIES) if nonconformities else None
+        given = {"lot_size": lot_size, "cartons": cartons, "icc": icc, "confidence": confidence, "sides": sides}
+        run_batch("estimate", batch, given, agreement=agreement, as_json=as_json)
+    if found is None or drawn is None:
+        raise InputError("FOUND and DRAWN are needed, as in: qcsample estimate 14 200; or --batch FILE")
     number, units = whole_number(found, "FOUND"), whole_number(drawn, "DRAWN")
     if units > MAX_DRAWN or number > MAX_DRAWN:
         raise InputError(f"at most {MAX_DRAWN:,} units")

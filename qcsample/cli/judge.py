@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+from qcsample.agreement_file import read_agreement
 from qcsample.assessment.assessing import assess
 from qcsample.assessment.before_after import before_after
 from qcsample.assessment.letter import paragraphs
+from qcsample.cli.batch import batch_option, only_with, run_batch
 from qcsample.cli.common import example, force_option, json_option, print_json, remark
 from qcsample.cli.enter import draft_of, enter_findings
 from qcsample.cli.judge_screen import show_assessment, show_concession, show_letter, show_verdict
@@ -28,7 +30,7 @@ _path = click.Path(path_type=Path)
 
 
 @click.command("judge", epilog=example("qcsample judge pick.json findings.xlsx --test drop=0 -o verdict.pdf"))
-@click.argument("record_file", metavar="RECORD", type=_path)
+@click.argument("record_file", metavar="[RECORD]", required=False, type=_path)
 @click.argument("findings_file", metavar="[FINDINGS]", required=False, type=_path)
 @click.option("--sheet", metavar="S", help="The sheet of FINDINGS, if it has several.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a CSV, if the guess is wrong.")
@@ -49,18 +51,28 @@ _path = click.Path(path_type=Path)
 @click.option("-o", "--output", type=_path, metavar="NAME.pdf", help="Write the verdict as a page to send.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the page: en, zh or both.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@batch_option
+@click.option("--agreement", type=_path, metavar="F", help="--batch: whose classes are judged.")
 @click.option("--dry-run", is_flag=True, help="Print the verdict and leave the record alone.")
 @json_option
 @force_option
 @click.pass_context
-def command(ctx: click.Context, /, record_file: Path, findings_file: Path | None, **given: Any) -> None:
+def command(ctx: click.Context, /, record_file: Path | None, findings_file: Path | None, **given: Any) -> None:
     """Judge what was found, per class and jointly, and add the verdict to RECORD.
 
     FINDINGS is a file with a row a defect ('qcsample findings' writes the template); counts will do
     where nobody noted cartons. A class that reaches Re refuses the lot however few units were pulled.
     A concession is recorded beside the verdict, which stands. Exit status: 0 accepted, 1 not
-    accepted, 3 pending.
+    accepted, 3 pending. Columns of --batch: lot and a count for each class, or plan (or lot and aql) and
+    found; level, severity, sampling, edition, pulled.
     """
+    if given["batch"] is not None:
+        only_with(ctx, ("agreement", "pulled"))
+        agreement = None if given["agreement"] is None else read_agreement(given["agreement"])
+        pulled = {"pulled": given["pulled"]}
+        run_batch("judge", given["batch"], pulled, agreement=agreement, as_json=given["as_json"])
+    if record_file is None or given["agreement"] is not None:
+        raise InputError("--agreement goes with --batch" if record_file else "RECORD is needed, or --batch FILE")
     record = read_record(record_file)
     _check_options(given)
     lang = languages(given["lang"])

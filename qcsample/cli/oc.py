@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from qcsample.canonical import SCHEMA, rounded
+from qcsample.cli.batch import batch_option, only_with, run_batch
 from qcsample.cli.common import example, force_option, json_option, print_json, print_table, remark, say
 from qcsample.cli.curve import curve, on_screen
 from qcsample.cli.figures import chance, note, quality
@@ -50,9 +51,13 @@ _SERIES = (1.0, 1.5, 2.5, 4.0, 6.5)
 @click.option("--miss", metavar="P", help="Also with inspectors who miss so many of the bad units ...")
 @click.option("--false-alarm", metavar="P", help="... and call so many of the good ones bad.")
 @click.option("--plot", metavar="FILE", help="Draw the curves: a name that ends in .svg, .pdf or .png.")
+@batch_option
 @json_option
 @force_option
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     plans: tuple[str, ...],
     lot: str | None,
     aqls: tuple[str, ...],
@@ -68,6 +73,7 @@ def command(
     miss: str | None,
     false_alarm: str | None,
     plot: str | None,
+    batch: str | None,
     as_json: bool,
     force: bool,
     **lookup: str | None,
@@ -75,7 +81,16 @@ def command(
     """What plans really risk: how often they accept which quality.
 
     Qualities are fractions, as in Python, or per cent with the sign. On a terminal there is a small curve too.
+    Columns of --batch: quality; plan, or lot and aql; level, severity, sampling, edition, lot_size, model,
+    cartons, icc.
     """
+    if batch is not None:
+        only_with(ctx, ("plans", "lot", "aqls", *lookup, "qualities", "lot_size", "model", "cartons", "icc"))
+        if len(plans) > 1 or len(aqls) > 1:
+            raise InputError("--plan, --aql: one at most with --batch, for the rows that have none")
+        given_too = {"plan": next(iter(plans), None), "aql": next(iter(aqls), None), "quality": qualities}
+        given_too |= {"lot": lot, "lot_size": lot_size, "model": model, "cartons": cartons, "icc": icc}
+        run_batch("oc", batch, given_too | lookup, as_json=as_json)
     picture = None if plot is None else _picture(plot)
     presented = None if lot is None else whole_number(lot, "--lot")
     case = case_from(presented, lot_size, model, cartons, icc)

@@ -13,6 +13,7 @@ import click
 from qcsample.agreement import Agreement, ClassPlan, DefectClass, InspectionPlan, inspection_plan
 from qcsample.agreement_words import limits_in_words
 from qcsample.canonical import SCHEMA
+from qcsample.cli.batch import batch_option, only_with, run_batch
 from qcsample.cli.common import example, json_option, print_json, print_table, remark, say
 from qcsample.cli.severity import history_option, severity_from
 from qcsample.errors import InputError
@@ -31,7 +32,7 @@ _OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample
 
 
 @click.command("plan", epilog=example("qcsample plan --lot 3200 --aql major=2.5 --aql minor=4.0 --level II"))
-@click.option("--lot", "lot", required=True, metavar="N", help="Units presented, as 3200 or 3,200.")
+@click.option("--lot", "lot", metavar="N", help="Units presented, as 3200 or 3,200.")
 @click.option(
     "--aql",
     "aqls",
@@ -50,18 +51,34 @@ _OPTIONS = {"classes": "--aql", "tests": "--counting", "sample_sizes": "--sample
 @history_option
 @click.option("--cartons", metavar="N", help="Cartons presented: print what opening some of them does to the risks.")
 @click.option("--no-risks", is_flag=True, help="Leave the risks out; quicker.")
+@batch_option
 @json_option
+@click.pass_context
 def command(
-    lot: str,
+    ctx: click.Context,
+    /,
+    lot: str | None,
     aqls: tuple[str, ...],
     file: Path | None,
     history_file: Path | None,
     cartons: str | None,
     no_risks: bool,
+    batch: str | None,
     as_json: bool,
     **given: str | None,
 ) -> None:
-    """The sampling plan for a lot: code letter, n, Ac and Re per class and special test, and what they risk."""
+    """The sampling plan for a lot: code letter, n, Ac and Re per class and special test, and what they risk.
+
+    Columns of --batch: lot, and aql for one plan a row; level, severity, sampling, edition.
+    """
+    if batch is not None:
+        only_with(ctx, ("aqls", "file", "no_risks", *given))
+        alone = len(aqls) == 1 and "=" not in aqls[0]  # the AQL of every row that has none
+        how = {key: value for key, value in given.items() if value is not None}
+        agreed, _ = _agreed(file, () if alone else aqls, how)
+        run_batch("plan", batch, {"aql": aqls[0]} if alone else {}, agreement=agreed, as_json=as_json)
+    if lot is None:
+        raise InputError("--lot is needed, the units presented; or --batch FILE")
     agreement, notes = _agreed(file, aqls, {key: value for key, value in given.items() if value is not None})
     size = whole_number(lot, "--lot")
     if history_file is None:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_bulk
 import statistics_rows
 from bench_pick_list import pair
 
@@ -151,6 +152,7 @@ def main() -> None:
         )
     row("draw from 1,000,000 cartons", *draw_million(), "1.5", 5)
     row("pick list of 1,000 rows", *pair(), "2", 5)
+    row(f"plans of {bench_bulk.ROWS:,} lots, against a dict loop", *bench_bulk.pair(), "3", 5)
     for name, work, floor, most, peers in statistics_rows.rows():
         row(name, work, floor, most, peers=peers)
     print(f"{'work':55} {'ms':>8} {'floor ms':>9} {'ratio':>6}  at most  peers")
