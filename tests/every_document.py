@@ -11,13 +11,16 @@ from options_samples import compare_options
 from rework_samples import failed
 
 from qcsample import documents
-from qcsample.assessment.assessing import assess
+from qcsample.assessment.assessing import Assessment, assess
 from qcsample.documents.label_sheets import label_sheet
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
-from qcsample.verdict import judge
+from qcsample.options.comparing import Options
+from qcsample.verdict import Verdict, judge
 
 Languages = Sequence[str]
+Judged = tuple[Inspection, Findings, Verdict, Assessment]
+STEP = "5e" * 32  # the digest of a record with its verdict
 SHEETS = {"a4": "a4-3x7", "letter": "letter-2x5"}  # of labels
 
 
@@ -29,10 +32,28 @@ class Delivery:
     findings: Findings = field(default_factory=Findings)
     again: Inspection | None = None
     found_again: Findings = field(default_factory=Findings)
+    leaks: int = 9  # that refused the lot, where the options are compared
 
     @cached_property
     def refused(self) -> Record:
-        return failed(self.made)
+        return failed(self.made, self.leaks)
+
+    @cached_property
+    def options(self) -> Options:
+        return compare_options(self.refused)
+
+    @cached_property
+    def verdicts(self) -> tuple[Judged, Judged | None]:
+        """What is said of both sets of findings."""
+        first = self.made, self.findings
+        second = (self.again, self.found_again) if self.again else None
+        return judged(*first), judged(*second) if second else None
+
+
+def judged(made: Inspection, findings: Findings) -> Judged:
+    """What a verdict's page is made of."""
+    verdict = judge(made, findings)
+    return made, findings, verdict, assess(made, findings, verdict)
 
 
 def _manifest(d: Delivery, languages: Languages, paper: str) -> bytes:
@@ -54,13 +75,7 @@ def _packing_slip(d: Delivery, languages: Languages, paper: str) -> bytes:
 
 
 def _verdict(d: Delivery, languages: Languages, paper: str) -> bytes:
-    return _verdict_of(d.made, d.findings, languages, paper)
-
-
-def _verdict_of(made: Inspection, findings: Findings, languages: Languages, paper: str) -> bytes:
-    verdict = judge(made, findings)
-    said = assess(made, findings, verdict)
-    return documents.verdict_pdf(made, findings, verdict, said, languages=languages, paper=paper, digest="5e" * 32)
+    return documents.verdict_pdf(*d.verdicts[0], languages=languages, paper=paper, digest=STEP)
 
 
 def _rework_list(d: Delivery, languages: Languages, paper: str) -> bytes:
@@ -69,14 +84,14 @@ def _rework_list(d: Delivery, languages: Languages, paper: str) -> bytes:
 
 
 def _rework_verdict(d: Delivery, languages: Languages, paper: str) -> bytes:
-    assert d.again is not None
-    return _verdict_of(d.again, d.found_again, languages, paper)
+    judged = d.verdicts[1]
+    assert judged is not None
+    return documents.verdict_pdf(*judged, languages=languages, paper=paper, digest=STEP)
 
 
 def _options(d: Delivery, languages: Languages, paper: str) -> bytes:
-    record = d.refused
-    options = compare_options(record)
-    return documents.options_pdf(record.inspection, options, languages=languages, paper=paper, digest=record.digest)
+    made, digest = d.refused.inspection, d.refused.digest
+    return documents.options_pdf(made, d.options, languages=languages, paper=paper, digest=digest)
 
 
 def _annex(d: Delivery, languages: Languages, paper: str) -> bytes:

@@ -38,11 +38,12 @@ def again(
     affected: int | None = 40,
     questions: Sequence[str] = "ABCD",
     draw_id: str = DRAW_ID,
+    leaks: int = 9,
     **more: Any,
 ) -> Inspection:
     """The re-inspection of a refused lot whose first cartons were reworked, as its record gives it."""
     made = made or sample(agreement=TERMS)
-    record = failed(made)
+    record = failed(made, leaks)
     names = None if affected is None else [carton.id for carton in made.lot.cartons][:affected]
     plan = plan_reinspection(record, affected=names, questions=questions, **more)
     drawn = draw_reinspection(record, plan, dice_seed(DICE), draw_id, visit=made.visit)
