@@ -12,10 +12,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 from qcsample.bulk.question import ERROR
+from qcsample.canonical import parsed_json
 from qcsample.errors import InputError
 from qcsample.strict import shown
 from qcsample.text import readable, spreadsheet_safe
@@ -139,43 +139,12 @@ def _csv_rows(columns: Sequence[str], reader: Iterator[list[str]]) -> Iterator[M
         yield row
 
 
-def _json_rows(first: bytes, lines: Iterator[tuple[int, bytes]]) -> Iterator[Mapping[str, Any]]:
-    line = first
-    while True:
-        if line.strip():
-            yield _json_row(line)
-        try:
-            _, line = next(lines)
-        except StopIteration:
-            return
-
-
 def _json_row(line: bytes) -> Mapping[str, Any]:
     try:
-        row = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_float=_float, parse_constant=_no_number)
-    except UnicodeDecodeError:
-        return {ERROR: "bytes that are no UTF-8"}
-    except RecursionError:
-        return {ERROR: "can't be read as JSON: too deeply nested"}
-    except ValueError as error:
-        return {ERROR: f"can't be read as JSON: {readable(str(error), limit=200)}"}
+        row = parsed_json(line)
+    except InputError as error:
+        return {ERROR: error.message}
     return row if isinstance(row, dict) else {ERROR: f"{shown(row)}: an object of columns and values is needed"}
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
-
-
-def _float(text: str) -> float:
-    number = float(text)
-    return number if isfinite(number) else _no_number(text)
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
 
 
 def csv_line(cells: Sequence[object]) -> str:
