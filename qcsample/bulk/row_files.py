@@ -139,6 +139,17 @@ def _csv_rows(columns: Sequence[str], reader: Iterator[list[str]]) -> Iterator[M
         yield row
 
 
+def _json_rows(first: bytes, lines: Iterator[tuple[int, bytes]]) -> Iterator[Mapping[str, Any]]:
+    line = first
+    while True:
+        if line.strip():
+            yield _json_row(line)
+        try:
+            _, line = next(lines)
+        except StopIteration:
+            return
+
+
 def _json_row(line: bytes) -> Mapping[str, Any]:
     try:
         row = parsed_json(line)
