@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
+import resource
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from history_samples import PRODUCT, SUPPLIER, again, lot_record
+from history_samples import PRODUCT, SUPPLIER, again, lot_record, unwritable
 from pypdf import PdfReader
 from reportlab.graphics.shapes import Circle, Polygon, PolyLine, String
 
@@ -273,6 +278,85 @@ def test_export_and_import_as_files(lots, run):
         ("2", "major", "9"),
     ]
     assert rows[-1]["next severity"] == "tightened"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (".", "is a folder; 'qcsample history export' writes one"),
+        ("/dev/zero", "is a pipe or a device"),
+        ("pipe", "is a pipe or a device"),
+        ("none.jsonl", "no such file"),
+        ("huge", "line 1: is longer than 200 MB"),
+        ("several", "line 2: is longer than 200 MB"),
+    ],
+)
+def test_what_can_not_be_imported_is_one_line_in_little_time_and_memory(lots, run, path, said):
+    lots(0)
+    os.mkfifo("pipe")
+    run("history", "export", "-o", "all.jsonl")
+    Path("several").write_bytes(Path("all.jsonl").read_bytes().splitlines(keepends=True)[0])
+    Path("huge").touch()
+    for name in ("huge", "several"):
+        os.truncate(name, 50_000_000_000)  # nothing of it is on the disk
+    result = alone("history", "import", path, "--history", "new.db")
+    assert said in result.stderr
+    assert not Path("new.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (".", "is a folder, a pipe or a device"),
+        ("/dev/zero", "is a folder, a pipe or a device"),
+        ("huge", "is not a history"),
+        ("list.csv/h.db", "Not a directory"),
+        ("nowhere/h.db", "no such file|does not exist"),
+    ],
+)
+def test_what_is_no_history_is_one_line_in_little_time_and_memory(lots, run, refused, path, said):
+    lots(0)
+    Path("huge").touch()
+    os.truncate("huge", 50_000_000_000)
+    run("history", "export", "-o", "all.jsonl")
+    assert re.search(said, alone("history", "show", "--history", path).stderr)
+    os.truncate("huge", 1_000_000)
+    for command in (("add", "lot1.json"), ("export",), ("note", "steady", "--by", "A"), ("import", "all.jsonl")):
+        assert re.search(said, refused("history", *command, "--history", path)), command
+
+
+def alone(*command: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, refused in one line within 2 GB and a minute."""
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
+
+    result = subprocess.run(
+        [sys.executable, "-m", "qcsample", *command],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=limited,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    return result
+
+
+def test_a_history_in_a_read_only_folder_is_shown_and_refuses_what_changes_it(lots, run, refused, here):
+    lots(8, 9)
+    views = (("show",), ("show", "--json"), ("next",), ("export",))
+    wanted = [run("history", *view).stdout for view in views]
+    plan = ("plan", "--lot", "3200", "--agreement", "agreement.toml", "--no-risks", "--history")
+    with unwritable(here, "history.db", "lot1.json", "agreement.toml") as folder:
+        os.chdir(folder)
+        assert [run("history", *view).stdout for view in views] == wanted
+        assert "major tightened (history.db" in flat(run(*plan, "history.db").stdout)
+        for command in (("add", "lot1.json"), ("note", "steady", "--by", "A. Berg")):
+            said = refused("history", *command)
+            assert "history.db: can't be written: the file or its folder is read-only; copy it" in said
+    os.chdir(here)
 
 
 def test_the_chart_is_written_as_svg_pdf_and_png(lots, run):

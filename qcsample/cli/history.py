@@ -210,14 +210,11 @@ def export(file: Path, output: Path | None, force: bool) -> None:
 def import_lines(lines_file: Path, file: Path, as_json: bool, force: bool) -> None:
     """Read back what 'history export' wrote, every record recomputed; all of it, or nothing."""
     from qcsample.history import History
-    from qcsample.history.exchange import read_history_lines
+    from qcsample.history.exchange import read_history_file
 
-    if not lines_file.is_file():
-        raise InputError("no such file; 'qcsample history export' writes one", source=lines_file)
-    with lines_file.open("rb") as lines:
-        checked = list(read_history_lines(lines, lines_file))
+    checked = read_history_file(lines_file)
     with History(file, create=True) as history:
-        added, known = history.take(iter(checked), force=force)
+        added, known = history.take(checked, force=force)
     if as_json:
         print_json({"schema": SCHEMA, "added": added, "known": known})
     else:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from qcsample import strict
 from qcsample.canonical import SCHEMA, canonical_json, parsed_json
 from qcsample.errors import InputError, RecordError
+from qcsample.files import ordinary_lines
 from qcsample.history.entries import LotEntry, Note, entry_of
 from qcsample.history.replay import Series
+from qcsample.history.rows import packed, unpacked
 from qcsample.inspection import MAX_RECORD, Record
 from qcsample.text import spreadsheet_safe
 
+MOST_IMPORTED = 4_000_000_000  # bytes
 HEAD = {"schema": SCHEMA, "history": 2}
 COLUMNS = (
     "supplier",
@@ -67,8 +71,6 @@ def read_history_lines(lines: Iterable[bytes], source: object = "") -> Iterator[
     number = 0
     for number, line in enumerate(lines, 1):
         try:
-            if len(line) > MAX_RECORD:
-                raise InputError(f"is longer than a record can be ({MAX_RECORD:,} bytes)")
             data = parsed_json(line)
             if number > 1:
                 yield _read(data)
@@ -78,6 +80,20 @@ def read_history_lines(lines: Iterable[bytes], source: object = "") -> Iterator[
             raise RecordError(f"line {number}: {error.message}", source=source) from None
     if not number:
         raise RecordError("the file is empty: 'qcsample history export' writes one", source=source)
+
+
+def read_history_file(path: Path) -> Iterator[tuple[LotEntry | Note, Record | None]]:
+    """As `read_history_lines`, from a file of which every line is checked before the first lot or note comes.
+
+    Raises
+    ------
+    InputError
+        No such file, a folder, a pipe or device, too large.
+    """
+    said = "; 'qcsample history export' writes one"
+    lines = ordinary_lines(path, MOST_IMPORTED, MAX_RECORD, folder=said, missing=said)
+    checked = [(event, None if record is None else packed(record)) for event, record in read_history_lines(lines, path)]
+    return ((event, None if data is None else unpacked(row, data)) for row, (event, data) in enumerate(checked, 2))
 
 
 def lots_csv(found: Iterable[Series]) -> bytes:
