@@ -39,6 +39,7 @@ def test_stickers_are_written(picked, run):
         "findings": 0,
         "blank": 0,
         "sheets": 2,
+        "without_qr": 0,
     }
     assert len(PdfReader("b.pdf").pages) == 2
 
@@ -60,6 +61,17 @@ def test_findings_of_a_judged_record(here, run):
         assert row.get("photo", "") in said("d.pdf")
     run("labels", str(record), "-o", "c.pdf")
     assert "Class" not in said("c.pdf")
+
+
+def test_stickers_without_a_qr_code_are_told(here, run):
+    rows = "".join(f"{'N' * 150}-{i},20\n" for i in range(1, 31))
+    Path("long.csv").write_text(f"carton no,qty\n{rows}")
+    run("pick", "long.csv", "--dice", DICE, "--draw-id", "A1", "-o", "pick.pdf")
+    result = run("labels", "pick.json", "-o", "labels.pdf")
+    count = len(read_record(Path("pick.json")).inspection.draw.opened)
+    assert f"note: {count} stickers without a QR code" in result.stderr
+    told = json.loads(run("labels", "pick.json", "-o", "b.pdf", "--json").stdout)
+    assert told["without_qr"] == told["cartons"] == count
 
 
 def test_the_sheets_are_listed(run):

@@ -16,7 +16,7 @@ from test_stages import FIRST, SECOND, at
 from qcsample.documents import fonts, labels_pdf
 from qcsample.documents.label_phrases import LABEL_PHRASES
 from qcsample.documents.label_sheets import KNOWN, PAPER_SIZES, LabelSheet, label_sheet, length
-from qcsample.documents.labels import labelled_cartons, qr_line
+from qcsample.documents.labels import labelled_cartons, qr_line, without_code
 from qcsample.documents.page import MM, PAPERS, Sheet
 from qcsample.documents.phrases import PHRASES
 from qcsample.errors import InputError
@@ -107,6 +107,28 @@ def test_margins_as_the_makers_print_them():
     assert iso.width + iso.gap_x == pytest.approx(66.0, abs=0.05)
     assert (us.left / 25.4, us.top / 25.4) == pytest.approx((0.1875, 0.5), abs=0.001)
     assert (us.width + us.gap_x) / 25.4 == pytest.approx(2.75, abs=0.001)
+
+
+GLABELS = {  # gLabels 4: x0, y0, width, height, pitch across and down [points, millimetres or inches as there]
+    "a4-3x8": ("pt", 0, 12.566, 198.570, 102.121, 198.570, 102.121),
+    "a4-3x8-37": ("mm", 0, 0, 70, 37, 70, 37),
+    "a4-3x7": ("pt", 21.2, 43.9, 181.4, 108.0, 187.2, 108.0),
+    "a4-2x4": ("pt", 13.2378, 36.9638, 280.8, 191.991, 288.113, 191.991),
+    "a4-2x2": ("mm", 0, 0, 105, 148, 105, 148),
+    "letter-2x7": ("in", 0.15625, 0.833333333, 4, 1.333333333, 4.1875, 1.333333333),
+    "letter-2x5": ("in", 0.1625, 0.5, 4, 2, 4.1875, 2),
+    "letter-2x3": ("in", 0.15625, 0.5, 4, 3.333333333, 4.1875, 3.333333333),
+}
+
+
+@pytest.mark.parametrize("name", GLABELS)
+def test_sheets_lie_where_the_templates_of_glabels_lay_them(name):
+    unit, *lengths = GLABELS[name]
+    x, y, width, height, across, down = (length * {"pt": 25.4 / 72, "mm": 1, "in": 25.4}[unit] for length in lengths)
+    sheet = label_sheet(name)
+    assert (sheet.left, sheet.top) == pytest.approx((x, y), abs=0.51)
+    assert (sheet.width, sheet.height) == pytest.approx((width, height), abs=0.51)
+    assert (sheet.width + sheet.gap_x, sheet.height + sheet.gap_y) == pytest.approx((across, down), abs=0.1)
 
 
 def test_a_sheet_in_millimetres():
@@ -299,6 +321,9 @@ def test_a_number_too_long_keeps_both_ends(put, name):
         assert f"m-{end}" in said
         assert "m…m" in said or "m" * 180 in said
     assert not put[1]  # no QR code can hold it
+    assert without_code(labelled_cartons(made), sheet) == count
+    plain = sample(20)
+    assert without_code(labelled_cartons(plain), sheet) == 0
 
 
 @pytest.mark.parametrize("name", KNOWN)

@@ -61,7 +61,7 @@ def command(record_file: Path | None, output: Path | None, said: str, listed: bo
     stage = _stage(given["stage"])
     record = read_record(record_file)
     findings = _findings(record) if given["defects"] is not None else None
-    from qcsample.documents.labels import labelled_cartons, labels_pdf
+    from qcsample.documents.labels import labelled_cartons, labels_pdf, without_code
 
     inspection = record.inspection
     drawn = () if given["no_cartons"] else labelled_cartons(inspection, stage)
@@ -79,15 +79,18 @@ def command(record_file: Path | None, output: Path | None, said: str, listed: bo
     write_files([(output, data)], force=given["force"], inputs=[record_file])
     filled = len(findings.rows or ()) if findings else 0
     blank = given["defects"] or 0
+    bare = without_code(drawn, sheet, given["start"])
     sheets = -(-(given["start"] - 1 + len(drawn) + filled + blank) // sheet.count)
     if given["as_json"]:
-        counts = {"cartons": len(drawn), "findings": filled, "blank": blank, "sheets": sheets}
+        counts = {"cartons": len(drawn), "findings": filled, "blank": blank, "sheets": sheets, "without_qr": bare}
         print_json({"file": str(output), "draw_id": inspection.draw.draw_id, **counts})
         return
     told = [whole(len(drawn), "carton")] if drawn else []
     told += [whole(filled, "finding")] if filled else []
     told += [whole(blank, "blank defect sticker")] if blank else []
     say("Written", f"{output}: {', '.join(told)}; {whole(sheets, 'sheet')}, draw {inspection.draw.draw_id}")
+    if bare:
+        remark(f"note: {whole(bare, 'sticker')} without a QR code: draw id and carton number are too long for its room")
     if filled and drawn:
         remark("note: the findings judged are filled in; --no-cartons prints the defect stickers alone")
 

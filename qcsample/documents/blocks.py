@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib import import_module
-from importlib.machinery import PathFinder
-from importlib.util import find_spec, module_from_spec
-from pathlib import Path
-from typing import Any
 
 from reportlab.lib.colors import Color
 
 from qcsample.documents import fonts
 from qcsample.documents.form import Blank
 from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, SMALL, TINT, WHITE, Sheet
+from qcsample.documents.qr_codes import qr_rows
 
 QR_SIDE = 30 * MM
 HEADING = 26.0  # room that a heading takes above what is kept with it [points]
@@ -22,6 +18,7 @@ SIGNATURES = 148.0  # height of the signature blocks [points]
 SIGNATURES_LEAST = 112.0  # where there is not more room
 _FACT = 9.0  # size of a fact's value
 _FACT_LABEL = 136.0  # room for its label where it stands before the value
+_DARK = re.compile(b"\x01+")  # modules of a QR code, side by side
 _NUMBER = 26.0  # room for the number of a paragraph
 _SIGNED = {"name": "name", "signature": "signature", "signed date": "date"}  # what a party fills in: phrase -> field
 
@@ -196,25 +193,13 @@ def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE, *, ma
 
     With a `mask` (0 to 7) the best one is not searched for, which takes most of the time.
     """
-    encoder = _encoder()
-    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.M)
-    code.addData(text)
-    if mask is None:
-        code.make()
-    else:
-        code.version = code.calculate_version()
-        code.makeImpl(False, mask)
-    count = code.getModuleCount()
-    dark = []
-    for row in range(count):
-        column = 0
-        while column < count:
-            start = column
-            while column < count and code.isDark(row, column):
-                column += 1
-            if column > start:
-                dark.append(f"{start} {count - row - 1} {column - start} 1 re")
-            column += 1
+    rows = qr_rows(text, mask)
+    count = len(rows)
+    dark = [
+        f"{run.start()} {count - number} {run.end() - run.start()} 1 re"
+        for number, row in enumerate(rows, 1)
+        for run in _DARK.finditer(row)
+    ]
     canvas = sheet.canvas
     canvas.saveState()
     canvas.translate(x, y)
@@ -222,20 +207,6 @@ def qr(sheet: Sheet, text: str, x: float, y: float, side: float = QR_SIDE, *, ma
     canvas.setFillColor(INK)
     canvas.addLiteral(" ".join(dark) + " f")
     canvas.restoreState()
-
-
-@cache
-def _encoder() -> Any:
-    """reportlab's QR encoder by itself: the package around it would load all of platypus, which takes longer
-    than drawing a pick list."""
-    graphics = find_spec("reportlab.graphics")
-    folders = (graphics.submodule_search_locations or []) if graphics else []
-    spec = PathFinder.find_spec("qrencoder", [str(Path(folder, "barcode")) for folder in folders])
-    if spec is None or spec.loader is None:
-        return import_module("reportlab.graphics.barcode.qrencoder")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def command(sheet: Sheet, line: str) -> None:

@@ -143,7 +143,8 @@ def labels_pdf(
             on = place.sheet
         if at in (0, len(drawn)) and kinds:
             page.bookmark(words(kinds.pop(0)))
-        box = _content(page, sheet, place)
+        left, bottom, right, top = _room(sheet, place)
+        box = Box(page, left, bottom, top, right - left)
         if outline:
             _edge(page, sheet, place)
         if at < len(drawn):
@@ -151,6 +152,12 @@ def labels_pdf(
         else:
             _defect(box, inspection, rows[at - len(drawn)])
     return page.pdf()
+
+
+def without_code(drawn: Sequence[LabelledCarton], sheet: LabelSheet, start: int = 1) -> int:
+    """How many of the drawn cartons' stickers have no QR code, since their text is too long for the room."""
+    places = sheet.places(len(drawn), start)
+    return sum(not _code_side(qr_line(entry), _room(sheet, place)) for entry, place in zip(drawn, places, strict=True))
 
 
 def qr_line(entry: LabelledCarton) -> str:
@@ -175,14 +182,21 @@ def _corner(sheet: LabelSheet, place: Place) -> tuple[float, float]:
     return place.left * MM, PAPERS[sheet.paper][1] - (place.top + sheet.height) * MM
 
 
-def _content(page: Sheet, sheet: LabelSheet, place: Place) -> Box:
-    """The room of a sticker: inside its edge, and off the edge of the paper."""
+def _room(sheet: LabelSheet, place: Place) -> tuple[float, float, float, float]:
+    """The room of a sticker, inside its edge and off the edge of the paper: left, lower, right, upper [points]."""
     wide, high = PAPERS[sheet.paper]
     x, y = _corner(sheet, place)
-    left, bottom = max(x + _PAD, _EDGE), max(y + _PAD, _EDGE)
-    right = min(x + sheet.width * MM - _PAD, wide - _EDGE)
-    top = min(y + sheet.height * MM - _PAD, high - _EDGE)
-    return Box(page, left, bottom, top, right - left)
+    right, top = x + sheet.width * MM, y + sheet.height * MM
+    return max(x + _PAD, _EDGE), max(y + _PAD, _EDGE), min(right - _PAD, wide - _EDGE), min(top - _PAD, high - _EDGE)
+
+
+def _code_side(text: str, room: tuple[float, float, float, float]) -> float:
+    """The side of a sticker's QR code [points]; 0 where its squares would be too small to be read."""
+    left, bottom, right, top = room
+    wide, high = right - left, top - bottom
+    side = max(min(_QR[1], 0.45 * high, 0.38 * wide), min(_QR[0], high, 0.42 * wide))
+    modules = _modules(text)
+    return side if modules and side / modules >= _MODULE else 0.0
 
 
 def _edge(page: Sheet, sheet: LabelSheet, place: Place) -> None:
@@ -197,15 +211,11 @@ def _carton(box: Box, entry: LabelledCarton, keys: Sequence[str]) -> None:
     sheet, row, draw = box.sheet, entry.row, entry.part.draw
     words, line = sheet.words, qr_line(entry)
     large = min(1.8, max(1.0, box.height / 95))  # letters grow with the sticker
-    side = max(
-        min(_QR[1], 0.45 * box.height, 0.38 * box.width),
-        min(_QR[0], box.height, 0.42 * box.width),
-    )
-    modules = _modules(line)
+    side = _code_side(line, (box.left, box.bottom, box.left + box.width, box.top))
     below = 0.0
     beside_it = box.width
-    if modules and side / modules >= _MODULE:
-        quiet = 4 * side / modules
+    if side:
+        quiet = 4 * side / _modules(line)
         below = box.height - side - quiet if box.height - side >= 24 else 0.0
         y = box.top - side if below else box.bottom + (box.height - side) / 2
         blocks.qr(sheet, line, box.left + box.width - side, y, side, mask=_MASK)
