@@ -38,7 +38,8 @@ golden_sample_sha256 = <golden_sample_sha256>
 edition = "Z1.4"     # "Z1.4", "MIL-STD-105E" or "ISO 2859-1:1999"
 level = "II"         # inspection level: "I", "II", "III", "S-1" ... "S-4" / 检验水平
 severity = "normal"  # "normal", "tightened" or "reduced" / 正常、加严、放宽
-sampling = "single"  # "single" / 一次抽样
+sampling = "single"  # "single", "double" or "multiple": further samples only where the first
+                     # decides nothing, fewer pieces on average / 一次、二次、多次抽样
 counting = "nonconforming units"  # each unit once, at its worst class; or "nonconformities"
 sample_sizes = "by-the-book"      # every class its own sample size; or "common": one sample size for all
 

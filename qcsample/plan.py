@@ -47,6 +47,19 @@ class Stage:
             raise InputError(f"Re = {shown(self.re)}: a whole number larger than Ac = {ac} is needed")
 
 
+def numbers_in_words(plan: Plan) -> tuple[str, str, str]:
+    """n, Ac and Re of a plan stage by stage, as people write them; # where acceptance is not permitted.
+
+    >>> numbers_in_words(Plan((Stage(80, 3, 7), Stage(80, 8, 9))))
+    ('80 + 80', '3 / 8', '7 / 9')
+    """
+    return (
+        " + ".join(str(stage.n) for stage in plan.stages),
+        " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
+        " / ".join(str(stage.re) for stage in plan.stages),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A sampling plan for one class: stages of n, Ac, Re, and where it was read.

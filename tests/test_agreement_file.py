@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from qcsample.agreement import Agreement, DefectClass, Refusal, SpecialTest
 from qcsample.agreement_file import ALTERNATIVES, MAX_BYTES, in_words, read_agreement, starter_file
 from qcsample.errors import InputError, QcsampleError, UnavailableError
+from qcsample.standards.words import SAMPLINGS, SEVERITIES
 
 STARTER = starter_file()
 
@@ -46,6 +47,9 @@ def test_the_starter_file_holds_and_explains_every_option():
     missing = {(t, k) for t, keys in known.items() if isinstance(keys, dict) for k in keys if k not in data[t]}
     assert missing == {("order", "quantity")}  # it stands there as a comment
     assert "\n# quantity = 3200" in STARTER
+    for name, words in {"severity": SEVERITIES, "sampling": SAMPLINGS}.items():
+        said = next(line for line in STARTER.splitlines() if line.startswith(f"{name} = "))
+        assert all(f'"{word}"' in said for word in words)
     for line in STARTER.splitlines():
         assert len(line) <= 110
         if " = " in line and not line.startswith(("#", "golden_sample_sha256", "name", "aql")):

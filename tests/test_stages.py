@@ -176,10 +176,15 @@ class TestCommandLine:
     def test_the_whole_way(self, picked, run):
         assert "1 – 80" in "".join(page.extract_text() for page in PdfReader("p.pdf").pages)
         self.judged(run, 3, major=5)
+        again = run("judge", "p.json", "--critical", "0", "--major", "5", "--minor", "0", "--force", status=3)
+        assert "'qcsample pick --record p.json --next-stage' draws the next sample" in again.stderr
         said = run("pick", "--record", "p.json", "--next-stage", "-o", "p2.pdf").stdout
         assert "Stage     2: open 9 more cartons, pull 80 more units" in said
+        assert "Plan      major: n = 80 + 80, Ac = 3 / 8, Re = 7 / 9" in said
         text = "".join(page.extract_text() for page in PdfReader("p2.pdf").pages)
         assert "81 – 160" in text
+        assert "9 cartons, 80 units" in text
+        assert "18 cartons, 160 units" not in text
         record = read_record(Path("p.json"))
         assert [step["step"] for step in record.steps] == ["pick", "stage"]
         assert record.steps[1]["content"]["verdict"]["outcome"] == "pending"

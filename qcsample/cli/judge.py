@@ -22,6 +22,7 @@ from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
 from qcsample.findings import Concession, Findings
 from qcsample.inspection import Inspection, Record
+from qcsample.judging import NEXT_STAGE
 from qcsample.strict import rows
 from qcsample.text import readable
 from qcsample.verdict import PENDING, judge, judge_conceded
@@ -61,7 +62,8 @@ def command(ctx: click.Context, /, record_file: Path | None, findings_file: Path
     """Judge what was found, per class and jointly, and add the verdict to RECORD.
 
     FINDINGS is a file with a row a defect ('qcsample findings' writes the template); counts will do
-    where nobody noted cartons. A class that reaches Re refuses the lot however few units were pulled.
+    where nobody noted cartons. Counts are those of all samples so far, of a double or multiple plan too.
+    A class that reaches Re refuses the lot however few units were pulled.
     A concession is recorded beside the verdict, which stands. Exit status: 0 accepted, 1 not
     accepted, 3 pending. Columns of --batch: lot and a count for each class, or plan (or lot and aql) and
     found; level, severity, sampling, edition, pulled.
@@ -139,6 +141,8 @@ def command(ctx: click.Context, /, record_file: Path | None, findings_file: Path
             remark(f"wrote {given['output']}")
     if any(answer.key == "C" and answer.outcome == PENDING for answer in verdict.questions):
         remark("note: --unmarked RANGES names the opened cartons without a rework mark; --unmarked none: all have one")
+    if verdict.outcome == PENDING and any(entry.outcome == NEXT_STAGE for entry in verdict.classes):
+        remark(f"note: 'qcsample pick --record {record_file} --next-stage' draws the next sample")
     if findings_file is not None and not findings.rows and findings.pulled is None:
         remark(
             f"note: {findings_file.name} has no defect on it: every unit drawn counts as checked and good; "

@@ -21,6 +21,7 @@ from qcsample.cli.writing import Files, write_files
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection, Record
 from qcsample.lot import Lot
+from qcsample.plan import numbers_in_words
 from qcsample.qcs1 import draw
 from qcsample.seeds import (
     check_draw_id,
@@ -252,7 +253,8 @@ def _told(
     lot = inspection.lot
     say("Lot", f"{lot.units:,} units in {len(lot.cartons):,} cartons, manifest {lot.manifest[:16]}...")
     for entry in (*inspection.plan.classes, *inspection.plan.tests) if inspection.plan else ():
-        say("Plan", f"{entry.name}: n = {entry.plan.n}, Ac = {entry.plan.ac}, Re = {entry.plan.re}")
+        sizes, accept, refuse = numbers_in_words(entry.plan)
+        say("Plan", f"{entry.name}: n = {sizes}, Ac = {accept}, Re = {refuse}")
     for sentence in risk_sentences(inspection, risks) if risks else ():
         say("Risk", sentence)
     say("Draw", f"{made.draw_id}, seed {made.seed.value} ({made.seed.kind})")

@@ -17,6 +17,7 @@ from qcsample.cli.batch import batch_option, only_with, run_batch
 from qcsample.cli.common import example, json_option, print_json, print_table, remark, say
 from qcsample.cli.severity import history_option, severity_from
 from qcsample.errors import InputError
+from qcsample.plan import numbers_in_words
 from qcsample.standards.words import EDITIONS, LEVELS, SAMPLINGS, SEVERITIES, TITLES, aql_value, printed_aql
 from qcsample.strict import TermError, shown
 from qcsample.terms import NONCONFORMITIES
@@ -153,7 +154,8 @@ def _print(plan: InspectionPlan, agreement: Agreement) -> None:
     click.echo(f"Lot of {plan.lot_size:,} units, level {agreement.level}: code letter {own}.")
     used = " and ".join(dict.fromkeys(plan.severities.values())) or agreement.severity
     tables = f"{TITLES[agreement.edition]}, {used} inspection, {agreement.sampling} sampling."
-    click.echo(tables + (" " if plan.is_single else "\n") + f"Units to pull: {_to_pull(plan)}\n")
+    gap = " " if plan.is_single and " and " not in used else "\n"
+    click.echo(f"{tables}{gap}Units to pull: {_to_pull(plan)}\n")
     named = [(entry, entry.name) for entry in plan.classes]
     named += [(test, f"test {test.name} ({test.plan.level})") for test in plan.tests]
     if plan.is_single:
@@ -228,8 +230,7 @@ def _print_cartons(plan: InspectionPlan, agreement: Agreement, cartons: int) -> 
             for option in _options(entry, cartons, agreement)
         ]
         click.echo()
-        sizes = " + ".join(str(stage.n) for stage in entry.plan.stages)
-        numbers = " / ".join("#" if stage.ac is None else str(stage.ac) for stage in entry.plan.stages)
+        sizes, numbers, _ = numbers_in_words(entry.plan)
         click.echo(f"{entry.name}, n = {sizes}, Ac = {numbers}")
         heads = ["opened", "units each", "good lot refused", "bad lot passes", "touches bad"]
         print_table(rows, heads, colalign=("right",) * 5)

@@ -38,7 +38,9 @@ command.add_command(c0)
 command.add_command(lq)
 
 
-@command.command("code-letters", epilog=example("qcsample table code-letters"))
+@command.command(
+    "code-letters", short_help="Code letters, by lot size and level.", epilog=example("qcsample table code-letters")
+)
 @edition_option
 @csv_option
 @json_option
@@ -63,7 +65,11 @@ def letters(edition: str, as_csv: bool, as_json: bool) -> None:
         print_provenance("code_letters.csv")
 
 
-@command.command("single", epilog=example("qcsample table single --severity reduced --edition 'ISO 2859-1:1999'"))
+@command.command(
+    "single",
+    short_help="Single sampling plans, by code letter.",
+    epilog=example("qcsample table single --severity reduced --edition 'ISO 2859-1:1999'"),
+)
 @grid_options
 def single(
     severity: str,

@@ -36,6 +36,7 @@ class _Kind:
     plan: Callable[[int, float], Plan]
     legend: tuple[tuple[str, str], ...]
     remark: str
+    short: str  # what the list of tables says of it
 
 
 _C0 = _Kind(
@@ -49,6 +50,7 @@ _C0 = _Kind(
     (("*", "the whole lot"), (" or ", "two transcriptions differ: not used")),
     "The associated AQL is a label: a lot of that quality is accepted far less often than 95 % of the time. "
     "--lot with --aql shows what a plan protects.",
+    "Squeglia's zero acceptance plans, by lot size.",
 )
 _LQ = _Kind(
     limiting_quality.FILE,
@@ -60,13 +62,14 @@ _LQ = _Kind(
     limiting_quality.limiting_quality_plan,
     (("=", "read in two transcriptions"), ("?", "read in one, and it can't be right: not used")),
     "Where n reaches the lot every unit is inspected. --lot with --lq shows the risks in that lot.",
+    "ISO 2859-2 plans for isolated lots, by lot size.",
 )
 
 
 def _command(kind: _Kind, name: str, option: str, shown: str, help_: str) -> click.Command:
     """The command of one table; both do the same on theirs."""
 
-    @click.command(name, help=help_, epilog=example(f"qcsample table {name} {shown}"))
+    @click.command(name, short_help=kind.short, help=help_, epilog=example(f"qcsample table {name} {shown}"))
     @click.option("--lot", metavar="N", help="Only the row of a lot of N units.")
     @click.option(option, "only", multiple=True, help=f"Only this {kind.what}, as the table prints it (repeatable).")
     @csv_option

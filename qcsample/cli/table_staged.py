@@ -40,7 +40,11 @@ _LEGEND = {
 def _command(sampling: str, shown: str) -> click.Command:
     """The command of one kind of sampling; both do the same on their tables."""
 
-    @click.command(sampling, epilog=example(f"qcsample table {sampling} {shown}"))
+    @click.command(
+        sampling,
+        short_help=f"{sampling.title()} sampling plans, by code letter.",
+        epilog=example(f"qcsample table {sampling} {shown}"),
+    )
     @grid_options
     def command(
         severity: str,

@@ -130,7 +130,8 @@ def draw_begins_here(sheet: Sheet, inspection: Inspection) -> bool:
 
 def _draw_facts(sheet: Sheet, inspection: Inspection) -> list[tuple[str, str]]:
     words, draw = sheet.words, inspection.draw
-    said = words("amount", cartons=f"{len(draw.opened):,}", units=f"{len(draw.pulling):,}")
+    cartons = sum(carton.stage == draw.stage for carton in draw.opened)
+    said = words("amount", cartons=f"{cartons:,}", units=f"{draw.stage_sizes[-1]:,}")
     return [
         *seed_facts(draw.seed, words),
         *([(words("agreement digest"), inspection.agreement.digest)] if inspection.agreement != Agreement() else []),
