@@ -6,8 +6,8 @@ read from `agreement.toml` by `qcsample.agreement_file`; `inspection_plan` appli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qcsample import strict
@@ -143,8 +143,13 @@ class InspectionPlan:
 
     @property
     def n(self) -> int:
-        """Units to pull in all stages: the largest sample of any class or test [units]."""
-        return max(entry.plan.n for entry in (*self.classes, *self.tests))
+        """Units to pull in all stages, of each the largest sample of any class or test [units]."""
+        return sum(self.stage_n(1 + k) for k in range(self.stages))
+
+    @property
+    def stages(self) -> int:
+        """Samples that may be pulled: the most stages of any class or test."""
+        return max(len(entry.plan.stages) for entry in (*self.classes, *self.tests))
 
     def stage_n(self, stage: int) -> int:
         """Units to pull for one stage, counted from 1; 0 beyond the last [units]."""
@@ -256,27 +261,27 @@ def inspection_plan(
             _by_the_book(agreement, entry, lot_size, severity) for entry, severity in zip(graded, used, strict=True)
         ]
         rule, mode = "", _BOOK
-    largest, largest_plan = max(zip(graded, plans, strict=True), key=lambda pair: pair[1].n)
+    tests = [_by_the_book(agreement, test, lot_size, agreement.severity) for test in agreement.tests]
+    every = (*plans, *tests)
+    if sum(max(plan.stage_n(k) for plan in every) for k in range(1, _MOST_STAGES + 1)) >= lot_size:
+        plans, tests = ([_taken_together(plan) for plan in some] for some in (plans, tests))
     by_name = {entry.name: plan for entry, plan in zip(graded, plans, strict=True)}
     classes = tuple(
         ClassPlan(entry.name, entry.aql, by_name[entry.name], entry.defects, rule)
         if entry.aql
-        else _not_allowed(entry, largest, largest_plan)
+        else _not_allowed(entry, graded, plans)
         for entry in agreement.classes
     )
-    tests = tuple(
-        ClassPlan(test.name, test.aql, _by_the_book(agreement, test, lot_size, agreement.severity))
-        for test in agreement.tests
-    )
+    tested = tuple(ClassPlan(test.name, test.aql, plan) for test, plan in zip(agreement.tests, tests, strict=True))
     return InspectionPlan(
         lot_size,
         classes,
-        tests,
+        tested,
         carton_rule=agreement.carton_rule,
         coverage=agreement.coverage,
         icc=agreement.icc,
         carton_limits=agreement.carton_limits,
-        remarks=(mode, *_from_series(given, severity_from), *_remarks(lot_size, (*classes, *tests))),
+        remarks=(mode, *_from_series(given, severity_from), *_remarks(lot_size, (*classes, *tested))),
         severities=given,
         severity_from=severity_from,
     )
@@ -361,12 +366,32 @@ def _own_plans(letter: str, graded: list[DefectClass], severities: list[str], wo
     return plans
 
 
-def _not_allowed(entry: DefectClass, largest: DefectClass, plan: Plan) -> ClassPlan:
+_MOST_STAGES = 7
+_TOGETHER = "the samples of all classes together reach the lot, so that its samples are one: the last Ac and Re decide"
+
+
+def _taken_together(plan: Plan) -> Plan:
+    """The plan for a lot in which nothing may be left for a further sample."""
+    if plan.is_single:
+        return plan
+    return replace(plan, stages=(Stage(plan.n, plan.ac, plan.re),), source=f"{plan.source}; {_TOGETHER}")
+
+
+def _not_allowed(entry: DefectClass, graded: Sequence[DefectClass], plans: Sequence[Plan]) -> ClassPlan:
     """0/1 on the largest graded sample, whatever the severity; of several stages at each, on what was pulled."""
+    largest, plan = max(zip(graded, plans, strict=True), key=lambda pair: pair[1].n)
+    stages = range(1, 1 + max(len(each.stages) for each in plans))
+    sizes = tuple(max(each.stage_n(stage) for each in plans) for stage in stages)
+    if sizes == tuple(stage.n for stage in plan.stages):
+        source = f"agreement, n as {largest.name} ({plan.source})"
+        rule = f"not allowed: 0/1 on the largest graded sample ({largest.name})"
+    else:
+        source = "agreement, n of each sample as the largest of the graded classes"
+        rule = "not allowed: 0/1, each sample as large as the largest of the graded classes"
     derived = Plan(
-        tuple(Stage(stage.n, 0, 1) for stage in plan.stages),
+        tuple(Stage(n, 0, 1) for n in sizes),
         letter=plan.letter,
-        source=f"agreement, n as {largest.name} ({plan.source})",
+        source=source,
         code_letter=plan.code_letter,
         aql=0.0,
         level=plan.level,
@@ -376,7 +401,6 @@ def _not_allowed(entry: DefectClass, largest: DefectClass, plan: Plan) -> ClassP
         lot_size=plan.lot_size,
         table_n=plan.table_n,
     )
-    rule = f"not allowed: 0/1 on the largest graded sample ({largest.name})"
     return ClassPlan(entry.name, 0.0, derived, entry.defects, rule)
 
 
@@ -386,6 +410,7 @@ def _remarks(lot_size: int, entries: tuple[ClassPlan, ...]) -> list[str]:
         for entry in entries
         if entry.plan.full_inspection
     ]
+    remarks += [f"{entry.name}: {_TOGETHER}." for entry in entries if entry.plan.source.endswith(_TOGETHER)]
     remarks += [
         f"{entry.name}: a count of {_between(entry.plan)} lies between Ac and Re: the lot is accepted, "
         "and the next is on normal inspection."

@@ -150,10 +150,10 @@ def places_of(draw: Draw) -> dict[tuple[str, int], Place]:
     }
 
 
-def checked_units(entry: ClassPlan, draw: Draw, pulled: int) -> int:
-    """Units of a class's or test's sample among the first `pulled` of the order of pulling [units]."""
+def checked_units(entry: ClassPlan, sizes: Sequence[int], pulled: int) -> int:
+    """Units of a class's or test's sample among the first `pulled` of stages of these sizes [units]."""
     checked = 0
-    for stage, size in enumerate(draw.stage_sizes, 1):
+    for stage, size in enumerate(sizes, 1):
         checked += min(entry.plan.stage_n(stage), size, max(0, pulled))
         pulled -= size
     return checked

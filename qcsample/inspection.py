@@ -88,6 +88,8 @@ class Inspection:
         The digest of the step this content comes from (64 hex), printed on its documents.
     earlier : tuple of mapping of str to int
         Of a plan of several stages: by class what was found after each stage before the last that was drawn.
+    stands : tuple of bool
+        Whether that still is what the stage came to: no carton of it was lost since.
     """
 
     agreement: Agreement
@@ -102,6 +104,7 @@ class Inspection:
     rework: Reinspection | None = None
     digest: str = ""
     earlier: tuple[Mapping[str, int], ...] = ()
+    stands: tuple[bool, ...] = ()
 
     @cached_property
     def unaffected(self) -> Inspection | None:
@@ -246,7 +249,11 @@ class Record:
                 if step["step"] == "lost":
                     names_ = ("cartons", "draw", "unaffected")
                     content = strict.record_fields(step["content"], names_, "lost", needed=("draw",))
-                    now = replace(now, draw=Draw.from_dict(content["draw"]))
+                    made = Draw.from_dict(content["draw"])
+                    gone = {c.id for c in made.lost} - {c.id for c in now.draw.lost}
+                    first = min((c.stage for c in made.lost if c.id in gone), default=made.stage)
+                    stands = tuple(still and k < first for k, still in enumerate(now.stands, 1))
+                    now = replace(now, draw=made, stands=stands)
                     if "unaffected" in content:
                         if now.rework is None or now.rework.draw is None:
                             raise InputError("lost cartons of a question D that is not asked")
@@ -259,7 +266,8 @@ class Record:
                     found = {
                         strict.name(e["name"]): strict.whole(0)(e["found"]) for e in entries if e["found"] is not None
                     }
-                    now = replace(now, draw=Draw.from_dict(content["draw"]), earlier=(*now.earlier, found))
+                    made = Draw.from_dict(content["draw"])
+                    now = replace(now, draw=made, earlier=(*now.earlier, found), stands=(*now.stands, True))
                 elif step["step"] == "late":
                     content = strict.record_fields(step["content"], ("cartons",), "late", needed=("cartons",))
                     late = [late_from(entry) for entry in strict.rows(content["cartons"])]

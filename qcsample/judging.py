@@ -9,6 +9,7 @@ from typing import Any
 from qcsample.agreement import ClassPlan
 from qcsample.errors import InputError
 from qcsample.findings import Findings
+from qcsample.plan import Plan
 from qcsample.text import readable
 
 ACCEPTED, NOT_ACCEPTED, PENDING, NEXT_STAGE = "accepted", "not accepted", "pending", "next stage"
@@ -54,22 +55,19 @@ class ClassVerdict:
 
 
 def judge_class(
-    entry: ClassPlan, found: int | None, pulled: int, is_test: bool, before: Sequence[int] = ()
+    entry: ClassPlan, found: int | None, pulled: int, is_test: bool, before: Sequence[int] = (), drawn: int = 1
 ) -> ClassVerdict:
-    """One class at the stage that `pulled` units have begun or completed; counts are cumulative.
+    """One class at the stage that was drawn last, or that `pulled` units have begun; counts are cumulative.
 
-    `before` has the counts after each stage before it, where findings unit by unit tell them: a class that was
-    decided then stays so, except that one whose Ac is 0 in every stage is judged on all that was pulled.
+    `before` has the counts after each stage before it, as far as they are known: a class that was decided then
+    stays so, except that one that is not allowed (0/1 in every stage) is judged on all that was pulled.
     """
     stages = entry.plan.stages
-    if entry.plan.ac:
-        for k, count in enumerate(before[: len(stages)], 1):
-            units = sum(stage.n for stage in stages[:k])
-            ac = stages[k - 1].ac
-            if units <= pulled and (count >= stages[k - 1].re or (ac is not None and count <= ac)):
-                return judge_class(entry, count, units, is_test)
+    decided = decided_at(entry.plan, before)
+    if decided and (units := sum(stage.n for stage in stages[:decided])) <= pulled:
+        return judge_class(entry, before[decided - 1], units, is_test)
     n, number = 0, 0
-    while number < len(stages) and (number == 0 or n < pulled):
+    while number < len(stages) and (number < drawn or n < pulled):
         n += stages[number].n
         number += 1
     ac, re = stages[number - 1].ac, stages[number - 1].re
@@ -93,6 +91,41 @@ def judge_class(
     else:
         outcome, gap, reason = ACCEPTED, True, f"{what}: {found} found, between Ac = {ac} and Re = {re}."
     return ClassVerdict(entry.name, outcome, found, checked, n, ac, re, is_test, gap, reason, number)
+
+
+def decided_at(plan: Plan, counts: Sequence[int]) -> int:
+    """The stage, from 1, after which these cumulative counts decide; 0 for none, and where 0/1 rules every stage."""
+    if plan.re > 1:
+        for k, (stage, count) in enumerate(zip(plan.stages, counts, strict=False), 1):
+            if count >= stage.re or (stage.ac is not None and count <= stage.ac):
+                return k
+    return 0
+
+
+def check_earlier(entry: ClassPlan, told: Sequence[int | None], recorded: Sequence[int]) -> None:
+    """Whether what is told of the samples judged before is what was recorded then, until they decided.
+
+    Parameters
+    ----------
+    entry : ClassPlan
+    told : sequence of int or None
+        The counts after each of them; None where cartons were lost since.
+    recorded : sequence of int
+        The counts as they were judged.
+
+    Raises
+    ------
+    InputError
+        Another count than was judged.
+    """
+    until = decided_at(entry.plan, recorded) or len(recorded)
+    for k, (count, then) in enumerate(zip(told[:until], recorded, strict=False), 1):
+        if count is not None and count != then:
+            samples = "sample 1" if k == 1 else f"samples 1 to {k}"
+            raise InputError(
+                f"{entry.name}: {count} found in {samples}, {then} when it was judged: what "
+                "an earlier sample came to stands; report it as it was judged"
+            )
 
 
 def check_counts(

@@ -95,7 +95,7 @@ def cartons_to_open(plan: InspectionPlan, cartons: int) -> int:
     """
     if plan.carton_rule == RISK:
         return plan.cartons_within_limits(cartons)
-    return carton_count(plan.carton_rule, cartons, plan.n)
+    return carton_count(plan.carton_rule, cartons, plan.stage_n(1))
 
 
 def draw(
@@ -156,7 +156,25 @@ def draw(
         wanted = plan.cartons_within_limits(len(lot.cartons), least=len(lot.totals) if covered else 1)
         return replace(_draw_cartons(lot, n, seed, draw_id, rule, wanted, covered, remarks), risk_cartons=wanted)
     wanted = carton_count(rule, len(lot.cartons), n)
+    if isinstance(plan, (InspectionPlan, Plan)) and not plan.is_single:
+        remarks += _may_run_out(plan, lot, rule)
     return _draw_cartons(lot, n, seed, draw_id, rule, wanted, covered, remarks)
+
+
+def _may_run_out(plan: InspectionPlan | Plan, lot: Lot, rule: str) -> list[str]:
+    """What to say where the last samples of a plan may find too few units in unopened cartons."""
+    units = sorted(carton.units for carton in lot.cartons)
+    number, opened = 1, 0
+    while n := plan.stage_n(number):
+        if sum(units[: max(0, len(units) - opened)]) < n:
+            return [
+                f"Sample {number} of this plan may find too few units in unopened cartons: the samples before it "
+                f"open {min(opened, len(units))} of {len(units)}. The lot could stay undecided then; single sampling "
+                "decides."
+            ]
+        opened += carton_count(rule, len(units), n)
+        number += 1
+    return []
 
 
 def next_stage(given: Draw, lot: Lot, plan: InspectionPlan | Plan) -> Draw:
@@ -186,7 +204,10 @@ def next_stage(given: Draw, lot: Lot, plan: InspectionPlan | Plan) -> Draw:
     left = [c for c in lot.cartons if c.id not in taken]
     there = sum(c.units for c in left)
     if not there:
-        raise InputError("no carton is left unopened for another stage")
+        raise InputError(
+            "no carton is left unopened for another stage, and the lot stays undecided: agree on single sampling for "
+            "it, with a new draw id and seed"
+        )
     remarks = []
     if there < n:
         remarks.append(f"Stage {number}: only {there} of its {n} units are left in unopened cartons.")

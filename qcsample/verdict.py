@@ -39,6 +39,8 @@ from qcsample.judging import (
     PENDING,
     ClassVerdict,
     check_counts,
+    check_earlier,
+    decided_at,
     judge_class,
 )
 from qcsample.plan import Plan
@@ -221,8 +223,7 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
     remarks: list[str] = []
     before: list[Mapping[str, int]] = list(inspection.earlier)
     if findings.rows is not None:
-        ends = accumulate(inspection.draw.stage_sizes[:-1])
-        before = [counted(inspection, findings, without=without, upto=end).classes for end in ends]
+        before = _after_each(inspection, findings, without)
         tally = counted(inspection, findings, without=without)
         tests = dict(tally.tests)
         if inspection.rework and any(row.test == TARGETED for row in findings.rows):
@@ -230,6 +231,8 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
         counts = replace(findings, rows=None, classes=tally.classes, tests=tests)
         remarks += tally.remarks
         remarks += [f"Difference, not counted: {name} ({count})." for name, count in tally.differences.items()]
+    if not without:
+        _check_earlier(inspection, counts, before if findings.rows is not None else ())
     verdict = _judged(plan.classes, plan.tests, counts, available, by_units, inspection.draw, before)
     pending, remarks = list(verdict.pending), [*verdict.remarks, *remarks]
     outcome, missing = verdict.outcome, verdict.missing
@@ -247,6 +250,9 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
         remarks.append(_missing_said(unwaived, outcome, missing))
         if refused and outcome == ACCEPTED:
             outcome = NOT_ACCEPTED
+        elif outcome == ACCEPTED:
+            counting = "with the missing units counted as nonconforming"
+            pending += [f"{entry.reason[:-1]}, {counting}." for entry in missing if entry.outcome != ACCEPTED]
     if pending and outcome == ACCEPTED:
         outcome = PENDING
     if inspection.not_packed:
@@ -267,12 +273,54 @@ def _with_missing(
     """The classes whose Ac is above 0 with the lost cartons' units counted as nonconforming."""
     assert inspection.plan is not None
     tally = counted(inspection, findings, without=without, missing=True)
+    before = _after_each(inspection, findings, without, missing=True)
     graded = [entry for entry in inspection.plan.classes if entry.plan.ac]
+    sizes = inspection.draw.stage_sizes
     pulled = counts.pulled if counts.pulled is not None else inspection.plan.n
     return tuple(
-        judge_class(entry, tally.classes[entry.name], checked_units(entry, inspection.draw, pulled), False)
+        judge_class(
+            entry,
+            tally.classes[entry.name],
+            checked_units(entry, sizes, pulled),
+            False,
+            [then[entry.name] for then in before],
+            len(sizes),
+        )
         for entry in graded
     )
+
+
+def _after_each(
+    inspection: Inspection, findings: Findings, without: Collection[str], *, missing: bool = False
+) -> list[Mapping[str, int]]:
+    """By class and test what was found after each stage before the last that was drawn, unit by unit."""
+    found: list[Mapping[str, int]] = []
+    for k, end in enumerate(accumulate(inspection.draw.stage_sizes[:-1])):
+        tally = counted(inspection, findings, without=without, missing=missing, upto=end)
+        tests = inspection.earlier[k] if k < len(inspection.earlier) else {}
+        found.append({**{name: count for name, count in tests.items() if name not in tally.classes}, **tally.classes})
+    return found
+
+
+def _check_earlier(inspection: Inspection, findings: Findings, told: Sequence[Mapping[str, int]]) -> None:
+    """What is reported fits what was judged after the stages before: counts never fall, findings stand."""
+    plan, earlier, stands = inspection.plan, inspection.earlier, inspection.stands
+    assert plan is not None
+    for entries, given, is_test in ((plan.classes, findings.classes, False), (plan.tests, findings.tests, True)):
+        for entry in entries:
+            recorded = [then[entry.name] for then in earlier if entry.name in then]
+            if not recorded or len(recorded) < len(earlier):
+                continue
+            if told and not is_test:
+                counts = [then[entry.name] if still else None for then, still in zip(told, stands, strict=True)]
+                check_earlier(entry, counts, recorded)
+                continue
+            fewer = given.get(entry.name, recorded[-1]) < recorded[-1]
+            if fewer and stands[-1] and not decided_at(entry.plan, recorded):
+                raise InputError(
+                    f"{'test ' if is_test else ''}{entry.name}: {given[entry.name]} found, and {recorded[-1]} "
+                    "before this sample: counts are those of all samples together"
+                )
 
 
 def _missing_said(lost: Sequence[str], first: str, missing: Sequence[ClassVerdict]) -> str:
@@ -286,9 +334,9 @@ def _missing_said(lost: Sequence[str], first: str, missing: Sequence[ClassVerdic
         why = "; ".join(f"{entry.name} {entry.found}, Re = {entry.re}" for entry in refused)
         them = "the carton is" if len(lost) == 1 else "the cartons are"
         return f"{twice}: {why}. The lot is accepted only if {them} produced and checked, or waived by name."
-    if first == ACCEPTED:
+    if first == ACCEPTED and all(entry.outcome == ACCEPTED for entry in missing):
         return f"{twice}; both judgements accept."
-    return f"{twice}, which refuses nothing {'so far' if first == PENDING else 'more'}."
+    return f"{twice}, which refuses nothing {'more' if first == NOT_ACCEPTED else 'so far'}."
 
 
 def _judged(
@@ -303,11 +351,15 @@ def _judged(
     check_counts(classes, tests, findings, available, by_units)
     pulled = available if findings.pulled is None else findings.pulled
 
+    every = (*classes, *tests)
+    stages = range(1, 1 + max(len(entry.plan.stages) for entry in every))
+    sizes = draw.stage_sizes if draw else [max(entry.plan.stage_n(stage) for entry in every) for stage in stages]
+
     def one(entry: ClassPlan, found: int | None, is_test: bool) -> ClassVerdict:
-        checked = pulled if draw is None else checked_units(entry, draw, pulled)
+        checked = checked_units(entry, sizes, pulled)
         then = [found_then.get(entry.name) for found_then in before]
-        counts = [] if is_test or found is None or None in then else [count for count in then if count is not None]
-        return judge_class(entry, found, checked, is_test, counts)
+        counts = [] if found is None or None in then else [count for count in then if count is not None]
+        return judge_class(entry, found, checked, is_test, counts, draw.stage if draw else 1)
 
     entries = [
         *(one(entry, findings.classes.get(entry.name), False) for entry in classes),

@@ -69,8 +69,11 @@ def _next_stage(record: Record, given: Mapping[str, Any]) -> Record:
         raise InputError("--next-stage: judge what was found in the stages up to now first")
     content = judged[0]["content"]
     verdict = Verdict.from_dict(content["verdict"])
-    if verdict.outcome != PENDING or not any(entry.outcome == NEXT_STAGE for entry in verdict.classes):
+    entries = (*verdict.classes, *verdict.missing)
+    if verdict.outcome != PENDING or not any(entry.outcome == NEXT_STAGE for entry in entries):
         raise InputError(f"--next-stage: the verdict is {verdict.outcome}, no class goes on to another stage")
+    if begun := next((entry for entry in entries if entry.outcome == PENDING), None):
+        raise InputError(f"--next-stage: finish the sample that was drawn first: {begun.reason}")
     base = record.without("judge", "concession")
     now = base.inspection
     assert now.plan is not None  # a verdict needs one
