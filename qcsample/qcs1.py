@@ -459,7 +459,8 @@ def _chances(made: Draw) -> str:
         return f"{CHANCES[1]} the chance of a unit in it is 0."
     by_chance = sorted(made.strata, key=lambda s: Fraction(s.sample, s.units))
     least, most = (readable(s.name, limit=60) or "(blank)" for s in (by_chance[0], by_chance[-1]))
-    times = f"{float(ratio):,.0f}" if ratio >= 100 else f"{float(ratio):.3g}"
+    digits = next((digits for digits in range(3, 17) if f"{float(ratio):.{digits}g}" != "1"), 17)
+    times = f"{float(ratio):,.0f}" if ratio >= 100 else f"{float(ratio):.{digits}g}"
     return (
         f"{CHANCES[0]} a unit of '{most}' is {times} times as likely to be pulled as one of '{least}'; "
         "no two strata differ more."

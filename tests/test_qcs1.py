@@ -356,6 +356,21 @@ def test_the_chance_of_units_in_covered_strata_is_said():
     assert any(said in remark for remark in made.remarks)
 
 
+def test_chances_that_hardly_differ_are_not_said_to_be_1_times_as_likely():
+    lot = Lot(
+        (
+            *(Carton(f"a{i}", 8, "A") for i in range(175)),
+            *(Carton(f"b{i}", 8, "B") for i in range(74)),
+            Carton("b", 6, "B"),
+            *(Carton(f"c{i}", 12, "C") for i in range(100)),
+        )
+    )
+    made = draw(lot, 80, S, D)
+    assert [s.sample for s in made.strata] == [35, 15, 30]  # of 1,400, 598 and 1,200 units: 15 / 598 x 40 = 1.00334
+    (said,) = [remark for remark in made.remarks if "times as likely" in remark]
+    assert "a unit of 'B' is 1.003 times as likely to be pulled as one of " in said
+
+
 def test_the_chance_of_units_is_said_anew_after_a_loss():
     lot = Lot((*(Carton(f"a{i}", 10, "A") for i in range(20)), Carton("b", 10, "B"), Carton("c", 10, "C")))
     made = draw(lot, 50, S, D)
