@@ -239,10 +239,12 @@ class Lot:
     @cached_property
     def manifest(self) -> str:
         """Manifest digest `M` (64 hex), `qcs1` rule 2: it freezes ids, strata and units."""
+        return hashlib.sha256(self.manifest_lines()).hexdigest()
+
+    def manifest_lines(self) -> bytes:
+        """The text of which `manifest` is the SHA-256: a header, then id, stratum and units of every carton."""
         lines = sorted(f"{c.id}\t{c.stratum}\t{c.units}\n".encode() for c in self.cartons)
-        frozen = hashlib.sha256(f"qcs1-manifest\t{self.id_form}\n".encode())
-        frozen.update(b"".join(lines))
-        return frozen.hexdigest()
+        return b"".join([f"qcs1-manifest\t{self.id_form}\n".encode(), *lines])
 
     def find(self, name: str) -> Carton:
         """The carton of that id, or, where only one carton bears it, of that printed number.

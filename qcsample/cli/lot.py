@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from qcsample.cli.common import (
     example,
+    font_option,
     force_option,
     json_option,
     print_json,
@@ -18,6 +20,7 @@ from qcsample.cli.common import (
 )
 from qcsample.cli.reading import presented, read_lot, reader_options
 from qcsample.cli.writing import Files, write_files
+from qcsample.errors import InputError
 from qcsample.lot import STRATA, Lot
 from qcsample.text import natural_key, spreadsheet_safe
 
@@ -34,8 +37,10 @@ _SHOWN = 12  # rows of a list on the screen; --json and --csv have them all
 @click.option("--packed", metavar="RANGES", help='Only these cartons are packed, such as "1-40, 61".')
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the page to be signed, a PDF.")
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write every carton to a CSV.")
+@click.option("--lines", is_flag=True, help="Print the text of which M is the SHA-256, for other programs.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the page.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@font_option
 @json_option
 @force_option
 @reader_options
@@ -46,6 +51,7 @@ def command(
     packed: str | None,
     output: Path | None,
     csv_file: Path | None,
+    lines: bool,
     lang: str,
     paper: str,
     as_json: bool,
@@ -58,6 +64,8 @@ def command(
     """
     from qcsample.cli.options import agreed, languages, strata_of
 
+    if lines and as_json:
+        raise InputError("--lines and --json: one of them")
     agreement = agreed(agreement_file)
     lot, aside = presented(read_lot(packing_list, reader, strata_of(strata, agreement)), packed)
     files: Files = []
@@ -69,7 +77,9 @@ def command(
     if csv_file is not None:
         files.append((csv_file, _csv(lot)))
     write_files(files, force=force, inputs=(packing_list, agreement_file))
-    if as_json:
+    if lines:
+        sys.stdout.buffer.write(lot.manifest_lines())
+    elif as_json:
         print_json({**lot.to_dict(), "units": lot.units, "not_packed": [list(entry) for entry in aside]})
     else:
         _show(lot, aside)
