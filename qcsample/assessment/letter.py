@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from qcsample.assessment.assessing import Assessment
+from qcsample.assessment.letter_stages import class_words, next_sample, next_sample_words, sampling_words
 from qcsample.assessment.letter_words import (
     COSTS,
     LETTER,
@@ -75,23 +76,23 @@ def paragraphs(
 
 
 def _agreed(inspection: Inspection, verdict: Verdict, language: str) -> list[str]:
-    terms = inspection.agreement
-    assert inspection.plan is not None
-    aql = {
-        (entry.name, i >= len(inspection.plan.classes)): entry.aql
-        for i, entry in enumerate((*inspection.plan.classes, *inspection.plan.tests))
-    }
+    terms, plan = inspection.agreement, inspection.plan
+    assert plan is not None
+    planned = {(entry.name, False): entry for entry in plan.classes} | {(e.name, True): e for e in plan.tests}
     classes = []
     for entry in verdict.classes:
-        grade = aql[entry.name, entry.is_test]
+        of = planned[entry.name, entry.is_test]
         key = "class #" if entry.ac is None else "class" if entry.ac else "class 0"
         name = _name(entry, language)
+        if len(of.plan.stages) > 1:
+            classes.append(class_words(of, name, language))
+            continue
         classes.append(
             _say(
-                key if grade else "not allowed",
+                key if of.aql else "not allowed",
                 language,
                 name=name,
-                aql=printed_aql(grade),
+                aql=printed_aql(of.aql),
                 n=entry.n,
                 ac=entry.ac,
                 re=entry.re,
@@ -110,6 +111,7 @@ def _agreed(inspection: Inspection, verdict: Verdict, language: str) -> list[str
             edition=terms.edition,
             level=terms.level,
             severity=_severity(inspection, language),
+            sampling=sampling_words(plan, language),
             classes={"en": "; ", "zh": "；"}[language].join(classes),
         ),
     ]
@@ -120,9 +122,11 @@ def _severity(inspection: Inspection, language: str) -> str:
     terms, plan = inspection.agreement, inspection.plan
     used = plan.severities if plan is not None else {}
     named = {key: SEVERITIES[word] if language == "zh" else word for key, word in used.items()}
+    agreed = SEVERITIES[terms.severity] if language == "zh" else terms.severity
+    if named and terms.tests and set(named.values()) != {agreed}:  # which keep what was agreed
+        named[_say("tests", language)] = agreed
     if len(set(named.values())) > 1:
         return ", ".join(f"{word} ({name})" for name, word in named.items())
-    agreed = SEVERITIES[terms.severity] if language == "zh" else terms.severity
     return next(iter(named.values()), agreed)
 
 
@@ -189,6 +193,8 @@ def _follows(
     else:
         why = [said(sentence, language) for sentence in verdict.pending]
         told.append(_say("pending", language, why=joined(why, language)))
+        if inspection.plan is not None:
+            told.append(next_sample_words(inspection.plan, verdict, language))
     if lost and (refused or verdict.outcome == PENDING):
         told.append(_say("missing too", language, each=lost))
     if lost and not refused:
@@ -251,7 +257,8 @@ def _recommended(inspection: Inspection, verdict: Verdict, assessment: Assessmen
         told.append(_plan_accepts(inspection, assessment, language))
         told.append(_say("balance accepted exact" if exact else "balance accepted", language))
     else:
-        told.append(_say("wait", language, terms=when))
+        following = next_sample(inspection.plan, verdict) if inspection.plan is not None else 0
+        told.append(_say("wait, next" if following else "wait", language, following=following, terms=when))
     return told
 
 

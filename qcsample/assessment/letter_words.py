@@ -14,19 +14,20 @@ SHOWN = 80  # characters of a name in a sentence
 
 LETTER: Texts = {
     "test": ("test {name}", "专项测试 {name}"),
+    "tests": ("special tests", "专项测试"),
     "times": ("{name} ({count})", "{name}（{count}）"),
     "subject": (
         "Inspection {draw}{when}: {product}{lot} pieces presented in {cartons} cartons. Verdict: {outcome}.",
         "检验 {draw}{when}：{product}报检 {lot} 件，共 {cartons} 箱。结论：{outcome}。",
     ),
     "agreed": (
-        "It was agreed: {edition}, level {level}, {severity} inspection: {classes}.",
-        "约定按 {edition}，检验水平 {level}，{severity}检验：{classes}。",
+        "It was agreed: {edition}, level {level}, {severity} inspection{sampling}: {classes}.",
+        "约定按 {edition}，检验水平 {level}，{severity}检验{sampling}：{classes}。",
     ),
     "usual": (
-        "Without a written agreement the usual terms were taken, {edition}, level {level}, {severity} inspection: "
-        "{classes}.",
-        "无书面协议，采用通常条款：{edition}，检验水平 {level}，{severity}检验：{classes}。",
+        "Without a written agreement the usual terms were taken, {edition}, level {level}, {severity} inspection"
+        "{sampling}: {classes}.",
+        "无书面协议，采用通常条款：{edition}，检验水平 {level}，{severity}检验{sampling}：{classes}。",
     ),
     "not allowed": (
         "{name} not allowed ({n} pieces, refused from {re})",
@@ -163,6 +164,11 @@ LETTER: Texts = {
         "Recommended before the balance is paid: complete the inspection; do not ship before there is a verdict. The "
         "balance is withheld meanwhile; it is released when {terms}.",
         "建议支付尾款前：完成检验；有结论之前不要发货。其间尾款暂不支付；支付条件为：{terms}。",
+    ),
+    "wait, next": (
+        "Recommended before the balance is paid: draw and check sample {following}; do not ship before there is a "
+        "verdict. The balance is withheld meanwhile; it is released when {terms}.",
+        "建议支付尾款前：抽取并检验第 {following} 次样本；有结论之前不要发货。其间尾款暂不支付；支付条件为：{terms}。",
     ),
 }
 COSTS = {
