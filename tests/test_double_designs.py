@@ -169,6 +169,10 @@ def test_it_says_that_it_is_derived_and_how():
         ({"crp": (0.0165, 0.10), "ratio": "free"}, "or ratio equal"),
         ({"crp": (0.005, 0.10)}, "must be better"),
         ({"crp": (0.00005, 0.10), "prp": (0.00001, 0.95), "ratio": "free"}, "too many: take points further apart"),
+        (
+            {"prp": (0.02, 0.9999), "crp": (0.07, 0.0001), "ratio": "double", "lot_size": 5000},
+            "takes too long: take points further apart, ratio equal, or the binomial model",
+        ),
         ({"lot_size": 1, "prp": (0.01, 0.9), "crp": (0.9, 0.1)}, "within the lot of 1: use a single plan"),
         ({"lot_size": 20}, "both points|within the lot"),
     ],

@@ -16,7 +16,7 @@ from qcsample.errors import InputError
 from qcsample.plan import Plan, Stage
 from qcsample.statistics.designs import Point, design_single
 from qcsample.statistics.distributions import qualities
-from qcsample.statistics.double_tables import Chances, Ints, LotChances
+from qcsample.statistics.double_tables import Chances, Ints, LotChances, Work
 from qcsample.statistics.models import model_of
 from qcsample.statistics.scalar import binomial_at_most, hypergeometric_at_most, poisson_at_most
 from qcsample.strict import shown
@@ -152,6 +152,7 @@ class _Search:
         self.lot = lot if model == "hypergeometric" else None
         self.wanted, self.allowed = wanted * (1 - _SLACK), allowed * (1 + _SLACK)
         self.limit = 8 * single.n if self.lot is None else self.lot  # of both samples
+        self.work = Work()
         self.total = self._least_total()
 
     def _tables(self, units: int, together: int) -> None:
@@ -163,9 +164,9 @@ class _Search:
                 "take points further apart, or ratio equal"
             )
         if self.lot is None:
-            made = [Chances(level, units, width, self.model) for level in self.levels]
+            made = [Chances(level, units, width, self.model, self.work) for level in self.levels]
         else:
-            made = [LotChances(int(level), self.lot, units, together, width) for level in self.levels]
+            made = [LotChances(int(level), self.lot, units, together, width, self.work) for level in self.levels]
         self.good, self.bad, self.average = made
 
     def _enough(self, units: int) -> int:

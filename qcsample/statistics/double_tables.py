@@ -12,9 +12,33 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qcsample.errors import InputError
 from qcsample.statistics.distributions import Floats, binomial_pmf, hypergeometric_pmf
 
 Ints: TypeAlias = NDArray[np.intp]
+MAX_LOOKUPS = 60_000_000  # of one search: a few seconds
+
+
+class Work:
+    """How many look-ups a search may still make: as many everywhere, however fast the machine is."""
+
+    def __init__(self, left: int | None = None) -> None:
+        self.left = MAX_LOOKUPS if left is None else left
+
+    def spend(self, lookups: int) -> None:
+        """Take them off.
+
+        Raises
+        ------
+        InputError
+            None is left.
+        """
+        self.left -= lookups
+        if self.left < 0:
+            raise InputError(
+                "the search for a double plan through these points takes too long: take points further apart, ratio "
+                "equal, or the binomial model"
+            )
 
 
 class Chances:
@@ -30,6 +54,8 @@ class Chances:
         Counts from 0 below `width` are in the tables.
     model : str
         "binomial" or "poisson".
+    work : Work
+        What look-ups are taken from.
 
     Attributes
     ----------
@@ -37,21 +63,22 @@ class Chances:
         P(X <= c) in a first sample of n, by n and c [-].
     """
 
-    def __init__(self, quality: float, units: int, width: int, model: str) -> None:
+    def __init__(self, quality: float, units: int, width: int, model: str, work: Work) -> None:
+        self._work = work
         self._exactly = (_poisson if model == "poisson" else _binomial)(quality, units, width)
         self.at_most: Floats = self._exactly.cumsum(axis=1)
 
     def between(self, n: Ints, c: Ints, r: Ints) -> Floats:
         """The chance of a second sample: more than c and fewer than r in a first sample of n [-]."""
         total = np.zeros(len(n))
-        for at, i in _counts(c + 1, r):
+        for at, i in _counts(c + 1, r, self._work):
             total[at] += self._first(n[at], i)
         return total
 
     def accepted(self, n1: Ints, c1: Ints, r1: Ints, n2: Ints, c2: Ints) -> Floats:
         """The probability of acceptance of each plan; r1 is at most c2 + 1 [-]."""
         total: Floats = self.at_most[n1, c1]
-        for at, i in _counts(c1 + 1, r1):
+        for at, i in _counts(c1 + 1, r1, self._work):
             total[at] += self._then(n1[at], i, n2[at], c2[at] - i)
         return total
 
@@ -73,9 +100,12 @@ class LotChances(Chances):
         Nonconforming units of the lot, and its size [units].
     units, together : int
         The largest sample of either stage, and of both [units].
+    work : Work
+        What look-ups are taken from.
     """
 
-    def __init__(self, bad: int, lot: int, units: int, together: int, width: int) -> None:
+    def __init__(self, bad: int, lot: int, units: int, together: int, width: int, work: Work) -> None:
+        self._work = work
         share = min(bad / lot, 0.5)
         both = _binomial(share, together, width)
         exact = hypergeometric_pmf(np.arange(width), lot, bad, np.arange(together + 1.0)[:, None])
@@ -89,18 +119,19 @@ class LotChances(Chances):
 
     def _then(self, n1: Ints, i: Ints, n2: Ints, c: Ints) -> Floats:
         total, m = np.zeros(len(n1)), n1 + n2
-        for at, j in _counts(np.zeros_like(c), c + 1):
+        for at, j in _counts(np.zeros_like(c), c + 1, self._work):
             total[at] += self._exactly[n2[at], j] * self._weight[m[at], i[at] + j]
         return self._exactly[n1, i] * total
 
 
-def _counts(low: Ints, high: Ints) -> Iterator[tuple[Ints, Ints]]:
+def _counts(low: Ints, high: Ints, work: Work) -> Iterator[tuple[Ints, Ints]]:
     """Counts from `low` towards `high`, not reached: at each step the places not yet done, and their counts."""
     at, here, end = np.arange(len(low)), low, high
     while len(here):
         more = here < end
         if not more.all():
             at, here, end = at[more], here[more], end[more]
+        work.spend(len(here))
         yield at, here
         here = here + 1
 
