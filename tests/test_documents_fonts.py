@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qcsample.documents import fonts
+from qcsample.documents.characters import INVISIBLE
 
 SAMPLES = {
     "Latin": "Größe Ørsted façade",
@@ -46,26 +47,28 @@ def test_latin_needs_no_chinese_font():
     assert {font for font, _ in fonts.runs("Carton 12 – “é” Ж")} == {fonts.LATIN}
 
 
-def test_what_is_shown_does_not_depend_on_the_installed_fonts(monkeypatch):
-    sample = "箱号 Carton №1 → ☉ 한글 \U0001f4e6 𠮷"
+def test_what_is_shown_does_not_depend_on_the_installed_fonts():
+    sample = "箱号 Carton №1 → ☉ 한글 ㍑ 體 \U0001f4e6 𠮷"
     shown = fonts.as_shown(sample)
-    monkeypatch.setattr(fonts, "_installed", lambda: None)
-    caches = (fonts._shown, fonts.runs, fonts._unit_width)
-    for cache in caches:
-        cache.cache_clear()
-    try:
+    with fonts.using_fonts(installed=False):
         assert fonts.as_shown(sample) == shown
         assert ("STSong-Light", "箱号") in fonts.runs(sample)
+        assert ("HYSMyeongJo-Medium", "한글") in fonts.runs(sample)
         assert fonts.width(sample, 10) > 0
-    finally:
-        for cache in caches:
-            cache.cache_clear()
+
+
+@pytest.mark.parametrize("blank", "\u200b\u200d\u2060\u2066\ufeff\u00ad\u3164\u115f\ufe0f\u034f\u2800\ue000\U000e0041")
+@pytest.mark.parametrize("installed", [True, False])
+def test_what_shows_nothing_is_a_code_point(blank, installed):
+    with fonts.using_fonts(installed=installed):
+        assert fonts.as_shown(f"a{blank}b") == f"a<U+{ord(blank):04X}>b"
+        assert fonts.noted(f"a{blank}b") == ((INVISIBLE, blank),)
 
 
 @given(st.text(max_size=200), st.floats(20, 300), st.sampled_from([6.5, 8.0, 19.0]))
 def test_lines_fit_and_lose_nothing(words, room, size):
     lines = fonts.wrap(words, size, room)
-    assert all(fonts.width(line, size) <= room + 0.01 or len(fonts.as_shown(line)) < 9 for line in lines)
+    assert all(fonts.width(line, size) <= room + 0.01 or len(fonts.as_shown(line)) == 1 for line in lines)
     assert "".join(fonts.as_shown("".join(lines)).split()) == "".join(fonts.as_shown(words).split())
 
 
@@ -102,3 +105,16 @@ def test_no_line_begins_with_closing_punctuation_or_ends_with_an_opening_bracket
 def test_a_figure_stays_with_what_it_counts(room):
     for line in fonts.wrap("清单中 11 箱、205 件，机会是另一层的 3.6 倍。" * 4, 8, room):
         assert not line[-1].isdigit()
+
+
+@pytest.mark.parametrize("room", range(45, 90, 3))
+@pytest.mark.parametrize("said", ["ไ" * 30, "箱\U0001f4e6" * 9, "abc\u05d0" * 9])
+def test_a_code_point_stays_in_one_line(said, room):
+    for line in (*fonts.wrap(said, 8, room), fonts.fit(said, 8, room)):
+        assert line.count("<") == line.count(">")
+
+
+@pytest.mark.parametrize("room", range(20, 60, 3))
+def test_a_mark_stays_with_its_letter(room):
+    for line in fonts.wrap("x\u030co\u0323\u0306" * 12, 8, room):
+        assert line[0] in "xọ"  # NFC composes o and the dot below

@@ -10,7 +10,7 @@ import click
 from qcsample.agreement_file import read_agreement
 from qcsample.canonical import SCHEMA
 from qcsample.cli.agreement import blank_terms, compare_references
-from qcsample.cli.common import example, force_option, json_option, print_json, remark
+from qcsample.cli.common import example, font_option, force_option, json_option, print_json, remark
 from qcsample.cli.options import languages
 from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
@@ -27,6 +27,7 @@ _path = click.Path(path_type=Path)
 @click.option("-o", "--output", type=_path, default="annex.pdf", show_default=True, help="The PDF to write.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages: en, zh or en,zh.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@font_option
 @json_option
 @force_option
 def command(file: Path, output: Path, lang: str, paper: str, as_json: bool, force: bool) -> None:

@@ -15,6 +15,7 @@ from qcsample.cli import LONGEST
 from qcsample.text import columns, readable
 
 F = TypeVar("F", bound=Callable[..., Any])
+READ = "qcsample.files_read"  # in a context's `meta`: files that options have read
 
 _SECOND = "\ue000"  # stands for the second column of a wide character while a table is laid out
 _WIDE = (
@@ -27,6 +28,26 @@ _LONG = 300_000  # bytes of a packing list that is read in more than a blink
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, keys that stay.")
 force_option = click.option("--force", is_flag=True, help="Replace files or steps that exist.")
+
+
+def _use_fonts(ctx: click.Context, _: click.Parameter, files: tuple[Path, ...]) -> None:
+    """The documents of this command are made with these font files."""
+    if files and not ctx.resilient_parsing:
+        from qcsample.documents.fonts import using_fonts
+
+        ctx.with_resource(using_fonts(*files))
+        ctx.meta[READ] = files
+
+
+font_option = click.option(
+    "--font",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    expose_value=False,
+    callback=_use_fonts,
+    help="TrueType font for characters that Noto Sans lacks; repeatable.",
+)
 
 
 def example(text: str) -> str:

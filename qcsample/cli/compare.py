@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qcsample.canonical import SCHEMA
-from qcsample.cli.common import F, example, force_option, json_option, print_json, print_table, remark, say, wrapped
+from qcsample.cli.common import (
+    F,
+    example,
+    font_option,
+    force_option,
+    json_option,
+    print_json,
+    print_table,
+    remark,
+    say,
+    wrapped,
+)
 from qcsample.cli.figures import note
 from qcsample.cli.options import languages
 from qcsample.cli.record import read_record
@@ -80,6 +91,7 @@ def figure_options(command: F) -> F:
 @click.option("-o", "--output", type=_path, metavar="NAME.pdf", help="Write the page, for the buyer alone.")
 @click.option("--lang", default="en", show_default=True, help="Languages of the page: en, zh or both.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@font_option
 @figure_options
 @json_option
 @force_option

@@ -13,7 +13,7 @@ from qcsample.assessment.assessing import assess
 from qcsample.assessment.before_after import before_after
 from qcsample.assessment.letter import paragraphs
 from qcsample.cli.batch import batch_option, only_with, run_batch
-from qcsample.cli.common import example, force_option, json_option, print_json, remark
+from qcsample.cli.common import example, font_option, force_option, json_option, print_json, remark
 from qcsample.cli.enter import draft_of, enter_findings
 from qcsample.cli.judge_screen import show_assessment, show_concession, show_letter, show_verdict
 from qcsample.cli.options import counts_of, languages
@@ -52,6 +52,7 @@ _path = click.Path(path_type=Path)
 @click.option("-o", "--output", type=_path, metavar="NAME.pdf", help="Write the verdict as a page to send.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the page: en, zh or both.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@font_option
 @batch_option
 @click.option("--agreement", type=_path, metavar="F", help="--batch: whose classes are judged.")
 @click.option("--dry-run", is_flag=True, help="Print the verdict and leave the record alone.")

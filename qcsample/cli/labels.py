@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qcsample.cli.common import example, force_option, json_option, print_json, remark, say
+from qcsample.cli.common import example, font_option, force_option, json_option, print_json, remark, say
 from qcsample.cli.options import languages
 from qcsample.cli.record import read_record
 from qcsample.cli.writing import write_files
@@ -32,6 +32,7 @@ _LENGTHS = ("margin_left", "margin_top", "gap_x", "gap_y")
 @click.option("--gap-x", metavar="MM", help="Between columns.")
 @click.option("--gap-y", metavar="MM", help="Between rows.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="Of a sheet in mm; A4 if left out.")
+@font_option
 @click.option("--start", type=int, default=1, metavar="N", help="First sticker still on a used sheet, by rows.")
 @click.option("--stage", metavar="N|all", help="Stage of a double or multiple plan; the last if left out.")
 @click.option("--defects", type=int, metavar="N", help="N blank defect stickers more; one for each finding judged.")

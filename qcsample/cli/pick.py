@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qcsample.agreement import Agreement, InspectionPlan, inspection_plan
-from qcsample.cli.common import example, force_option, json_option, print_json, progress, remark, say
+from qcsample.cli.common import example, font_option, force_option, json_option, print_json, progress, remark, say
 from qcsample.cli.drawing import seed_from, seed_options, visit_from, visit_options
 from qcsample.cli.options import agreed, languages, strata_of
 from qcsample.cli.pick_changes import change_record
@@ -62,6 +62,7 @@ _path = click.Path(path_type=Path)
 @click.option("--reserve-sheet", is_flag=True, help="Write NAME-reserve.pdf too.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the pages: en, zh or both.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@font_option
 @visit_options
 @click.option("--no-risks", is_flag=True, help="Leave out the risks of plan and carton rule.")
 @json_option

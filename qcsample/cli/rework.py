@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qcsample.cli.common import example, force_option, json_option, print_json, remark, say
+from qcsample.cli.common import example, font_option, force_option, json_option, print_json, remark, say
 from qcsample.cli.drawing import seed_from, seed_options, visit_from, visit_options
 from qcsample.cli.options import languages
 from qcsample.cli.reading import read_again, reader_options
@@ -62,6 +62,7 @@ _path = click.Path(path_type=Path)
 @click.option("--csv", "as_csv", is_flag=True, help="Write NAME.csv too, for a spreadsheet.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the pages: en, zh or both.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@font_option
 @json_option
 @force_option
 @reader_options

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+import click
+
+from qcsample.cli.common import READ
 from qcsample.cli.record import read_record
 from qcsample.errors import InputError, RecordError
 from qcsample.inspection import Record
@@ -49,7 +52,9 @@ def write_files(
         `files`, or its folder does not exist; `grown` was changed by another command.
     """
     targets = [Path(os.path.realpath(path)) for path, _ in files]
-    read = [Path(os.path.realpath(path)) for path in inputs if path is not None]
+    context = click.get_current_context(silent=True)
+    by_options = context.meta.get(READ, ()) if context else ()
+    read = [Path(os.path.realpath(path)) for path in (*inputs, *by_options) if path is not None]
     for (path, _), target in zip(files, targets, strict=True):
         if targets.count(target) > 1:
             raise InputError("is named for two outputs; name another", source=path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qcsample.documents.annex import annex_pdf
+    from qcsample.documents.fonts import using_fonts
     from qcsample.documents.labels import labels_pdf
     from qcsample.documents.manifest import manifest_pdf
     from qcsample.documents.options_page import options_pdf
@@ -33,6 +34,7 @@ _HOME = {
     "rework_list_pdf": "rework_list",
     "sort_sheet_csv": "sort_sheet",
     "sort_sheet_xlsx": "sort_sheet",
+    "using_fonts": "fonts",
     "verdict_pdf": "verdict_page",
 }
 
@@ -48,6 +50,7 @@ __all__ = [
     "rework_list_pdf",
     "sort_sheet_csv",
     "sort_sheet_xlsx",
+    "using_fonts",
     "verdict_pdf",
 ]
 

@@ -40,6 +40,8 @@ class LabelledCarton:
 class _Stickers(Sheet):
     """Pages without header and footer: every millimetre belongs to a sticker."""
 
+    _lists_characters = False  # there is no room of their own for them
+
     def _begin(self) -> None:
         self._pages += 1
         self._fresh()

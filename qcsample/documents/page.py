@@ -7,6 +7,7 @@ in one text object on top of its lines and tints.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from qcsample.documents import fonts
+from qcsample.documents.characters import KINDS
 from qcsample.documents.phrases import Words
 from qcsample.errors import InputError
 
@@ -95,6 +97,8 @@ class Sheet:
         Makes fields of the blanks.
     """
 
+    _lists_characters = True  # at the end of the document: what is a code point, or is not shaped
+
     def __init__(self, title: str, words: Words, paper: str = "a4", mark: Mark = Mark()) -> None:  # noqa: B008
         if paper not in PAPERS:
             raise InputError(f"paper {paper[:20]!r}: {' or '.join(PAPERS)}")
@@ -115,6 +119,8 @@ class Sheet:
         self._stroke, self._fill, self._weight = INK, INK, 0.0  # of the lines and tints so far
         self._bookmarks: dict[int, list[tuple[str, float, int]]] = {}
         self._level = 0  # of the outline's next entry
+        self._noted: Counter[tuple[str, str]] = Counter()  # characters to list, by kind
+        self._margin = False  # whether header or footer are drawn
         self.canvas: Canvas = _PagedCanvas(
             self,
             self._out,
@@ -146,6 +152,8 @@ class Sheet:
         align: str = "left",
     ) -> None:
         """`text` in one line with its base line at `y`; `x` is its left end, right end or middle."""
+        if not self._margin and (noted := fonts.noted(text)):
+            self._noted.update(noted)
         if align == "right":
             x -= fonts.width(text, size)
         elif align == "centre":
@@ -248,6 +256,7 @@ class Sheet:
 
     def pdf(self) -> bytes:
         """The finished document."""
+        self._characters()
         self._end()
         self.canvas.save()
         return self._out.getvalue()
@@ -257,12 +266,36 @@ class Sheet:
         self._fresh()
         self.y = self.top
         if self._pages > 1:
+            self._margin = True
             base = self.top - 9
             self.put(self.left, base, fonts.fit(self.title, SMALL, self.width * 0.5), SMALL, colour=LABEL)
             right = fonts.fit(self.mark.right, SMALL, self.width * 0.45)
             self.put(self.right, base, right, SMALL, colour=LABEL, align="right")
             self.rule(self.left, base - 5, self.right, base - 5, 0.6, DARK)
             self.y = self.top - HEADER
+            self._margin = False
+
+    def _characters(self) -> None:
+        """What is written as code points, and what is drawn without being shaped, with how often it stands there."""
+        if not self._lists_characters:
+            return
+        for text in {self.mark.footer, *((self.title, self.mark.right) if self._pages > 1 else ())}:
+            self._noted.update(fonts.noted(text))  # header and footer count once
+        if not self._noted:
+            return
+        told = []
+        for kind in KINDS:
+            counts = sorted((ord(c), count) for (of, c), count in self._noted.items() if of == kind)
+            listed = ", ".join(f"U+{code:04X} ({count:,})" for code, count in counts)
+            told += fonts.wrap(f"{self.words(f'characters, {kind}')}: {listed}", SMALL, self.width) if listed else []
+        self._margin = True
+        self.need(min(4, len(told) + 1) * SMALL * LEADING + 16)
+        self.y -= 8
+        self.rule(self.left, self.y, self.right, self.y)
+        self.lines(self.left, [self.words("characters")], SMALL, bold=True, colour=LABEL)
+        for line in told:
+            self.need(SMALL * LEADING)
+            self.lines(self.left, [line], SMALL, colour=LABEL)
 
     def _fresh(self) -> None:
         """Nothing is set on a fresh canvas: the first text and line set everything they need."""
@@ -279,6 +312,7 @@ class Sheet:
     def _footer(self, number: int, pages: int) -> None:
         canvas = self.canvas
         self._fresh()
+        self._margin = True
         base = MARGIN
         said = self.words("page", page=number, pages=pages)
         self.rule(self.left, base + 11, self.right, base + 11, 0.4, RULE)

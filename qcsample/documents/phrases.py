@@ -367,6 +367,18 @@ PHRASES: dict[str, tuple[str, str]] = {
     # header and footer
     "page": ("Page {page} of {pages}", "第 {page} 页，共 {pages} 页"),
     "digest": ("Digest", "摘要"),
+    # characters that are not drawn, or not as their script asks for
+    "characters": ("Characters of this document, with how often they stand in it", "本文件中的特殊字符及出现次数"),
+    "characters, no font": ("No font has them, so that their code points are printed", "无可用字体，以码位表示"),
+    "characters, right to left": (
+        "Of scripts from right to left, which are not set here; their code points are printed",
+        "从右向左书写的文字，本文件不予排版，以码位表示",
+    ),
+    "characters, invisible": ("Invisible, shown by their code points", "不可见字符，以码位表示"),
+    "characters, unshaped": (
+        "Printed letter by letter: what their script joins, stacks or places is not shaped",
+        "逐字符印出，未按该文字的规则连写、叠加或定位",
+    ),
     **VERDICT_PHRASES,
     **REWORK_PHRASES,
     **LABEL_PHRASES,
