@@ -52,11 +52,17 @@ def numbers_in_words(plan: Plan) -> tuple[str, str, str]:
 
     >>> numbers_in_words(Plan((Stage(80, 3, 7), Stage(80, 8, 9))))
     ('80 + 80', '3 / 8', '7 / 9')
+    >>> numbers_in_words(Plan((Stage(3, None, 2), Stage(3, None, 2), Stage(3, 0, 2))))
+    ('3 × 3', '# / # / 0', '2')
     """
+    sizes = [str(stage.n) for stage in plan.stages]
+    accept = ["#" if stage.ac is None else str(stage.ac) for stage in plan.stages]
+    refuse = [str(stage.re) for stage in plan.stages]
+    many = len(sizes) > 2
     return (
-        " + ".join(str(stage.n) for stage in plan.stages),
-        " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
-        " / ".join(str(stage.re) for stage in plan.stages),
+        f"{len(sizes)} × {sizes[0]}" if many and len(set(sizes)) == 1 else " + ".join(sizes),
+        accept[0] if many and len(set(accept)) == 1 else " / ".join(accept),
+        refuse[0] if many and len(set(refuse)) == 1 else " / ".join(refuse),
     )
 
 

@@ -193,6 +193,14 @@ class TestCommandLine:
         run("findings", "p.json", "-o", "f.csv")
         assert sum(line[:1].isdigit() for line in Path("f.csv").read_text("utf-8-sig").splitlines()) >= 160
 
+    def test_a_sheet_of_seven_samples_has_room_for_its_numbers(self, here, run):
+        Path("seven.toml").write_text(DOUBLE.replace("double", "multiple"), encoding="utf-8")
+        said = run("pick", *UNIFORM, "--agreement", "seven.toml", *DICE, "--lang", "en", "-o", "p.pdf").stdout
+        assert "Plan      critical: n = 7 × 32, Ac = 0, Re = 1\n" in said
+        text = " ".join(PdfReader("p.pdf").pages[0].extract_text().split())
+        assert "critical K 7 × 32 not allowed 0 1" in text
+        assert "major K 7 × 32 2.5 0 / 1 / 3 / 5 / 7 / 10 / 13 4 / 6 / 8 / 10 / 11 / 12 / 14 1 – 32" in text
+
     def test_a_changed_stage_shows(self, picked, run):
         self.judged(run, 3, major=5)
         run("pick", "--record", "p.json", "--next-stage", "-o", "p2.pdf")

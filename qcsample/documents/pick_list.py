@@ -40,6 +40,7 @@ from qcsample.documents.walk import (
     walk,
 )
 from qcsample.inspection import Inspection
+from qcsample.plan import numbers_in_words
 from qcsample.standards.words import printed_aql
 
 if TYPE_CHECKING:
@@ -210,14 +211,15 @@ def _plan_row(
     if plan.code_letter and plan.code_letter != letter:
         letter = f"{plan.code_letter} / {letter}"
     first, last = numbers
+    sizes, accept, refuse = numbers_in_words(plan)
     rule = entry.by_rule.removeprefix("not allowed: ")  # the AQL column says so
     return (
         Cell(words.class_name(entry.name), bold=True),
         letter,
-        " + ".join(str(stage.n) for stage in plan.stages),
+        sizes,
         printed_aql(entry.aql) if entry.aql else words.lines("not allowed"),
-        " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
-        " / ".join(str(stage.re) for stage in plan.stages),
+        accept,
+        refuse,
         f"{first} – {last} {marked.get(last, '')}".rstrip() if first <= last else "–",
         "; ".join((*in_words([rule] if rule else [], words), *([plan.source] if entry.aql else []))),
     )
