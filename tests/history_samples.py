@@ -16,7 +16,7 @@ from qcsample.agreement import Agreement, DefectClass, Refusal, inspection_plan
 from qcsample.findings import Findings
 from qcsample.history import History, Note
 from qcsample.inspection import Inspection, Record, Visit
-from qcsample.lot import uniform_lot
+from qcsample.lot import Lot, uniform_lot
 from qcsample.qcs1 import draw
 from qcsample.rework import draw_reinspection, plan_reinspection
 from qcsample.seeds import dice_seed
@@ -35,14 +35,17 @@ LOT = uniform_lot(100, 32)  # 3,200 units: letter K
 
 
 def lot_record(
-    number: int, major: int | None = 0, *, day: str = "", severity: str = "normal", **more: object
+    number: int, major: int | None = 0, *, day: str = "", severity: str = "normal", lot: Lot = LOT, **more: object
 ) -> Record:
-    """A lot of 3,200 with so many major defects in the sample, inspected on the n-th day of May; None: not judged."""
+    """A lot, by default of 3,200, with so many major defects in the sample, inspected on the n-th day of May.
+
+    With None found it is not judged.
+    """
     agreement = replace(TERMS, **{"order": f"PO{number}", **more})
     given = {"severities": {"major": severity}, "severity_from": "the test"} if severity != "normal" else {}
-    plan = inspection_plan(agreement, LOT, **given)
-    made = draw(LOT, plan, dice_seed(DICE), f"{agreement.order}-A")
-    inspection = Inspection(agreement, LOT, plan, made, Visit(day or f"2026-05-{number:02d}"))
+    plan = inspection_plan(agreement, lot, **given)
+    made = draw(lot, plan, dice_seed(DICE), f"{agreement.order}-A")
+    inspection = Inspection(agreement, lot, plan, made, Visit(day or f"2026-05-{number:02d}"))
     record = Record().with_step("pick", inspection.to_dict())
     return record if major is None else judged(record, Findings({"critical": 0, "major": major}))
 
