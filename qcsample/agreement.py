@@ -366,6 +366,7 @@ def _own_plans(letter: str, graded: list[DefectClass], severities: list[str], wo
     return plans
 
 
+INFERRED = "this plan was inferred from other cells of"
 _MOST_STAGES = 7
 _TOGETHER = "the samples of all classes together reach the lot, so that its samples are one: the last Ac and Re decide"
 
@@ -423,7 +424,7 @@ def _remarks(lot_size: int, entries: tuple[ClassPlan, ...]) -> list[str]:
         if not entry.aql and not entry.plan.is_single
     ]
     remarks += [
-        f"{entry.name}: this plan was inferred from other cells of "
+        f"{entry.name}: {INFERRED} "
         f"{table_place(entry.plan.severity, entry.plan.edition, entry.plan.sampling)}, not read there: "
         "hold it against the standard."
         for entry in entries

@@ -334,6 +334,12 @@ def _agree_with_each_other(terms: Agreement) -> None:
         table_file(terms.severity, terms.edition, terms.sampling)
     except UnavailableError as error:
         raise UnavailableTermError(str(error), ("sampling",)) from None
+    if terms.sampling != "single" and terms.carton_rule in ("units", RISK):
+        raise TermError(
+            f"the carton rule {terms.carton_rule} does not draw plans of several stages: agree on another carton rule, "
+            "or on single sampling",
+            ("sampling",),
+        )
     if not terms.classes:
         raise TermError("at least one class of defects is needed", ("classes",))
     if not any(entry.aql for entry in terms.classes):

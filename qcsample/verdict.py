@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Any
 
 from qcsample import strict
-from qcsample.agreement import ClassPlan, InspectionPlan
+from qcsample.agreement import INFERRED, ClassPlan, InspectionPlan
 from qcsample.answering import (
     NOT_PRODUCED,
     UNAFFECTED,
@@ -262,6 +262,7 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
             f"The verdict covers the {presented:,} units presented; "
             f"{inspection.units_not_packed:,} units not yet packed could not be checked."
         )
+    remarks += [remark for remark in plan.remarks if INFERRED in remark]
     remarks.append(_balance(inspection, outcome))
     short = tuple(shortfalls(inspection, findings))
     return Verdict(outcome, verdict.classes, tuple(pending), tuple(remarks), short, missing)

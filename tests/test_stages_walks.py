@@ -272,3 +272,20 @@ def test_a_substitute_of_an_earlier_sample_does_not_move_the_later_one():
     assert after.pulling[32:] == made.pulling[32:]
     assert after.stage_sizes == (32, 32)
     assert replace(after, cartons=made.cartons).stage == 2
+
+
+@pytest.mark.parametrize("rule", ["units", "risk"])
+def test_an_agreement_whose_carton_rule_draws_no_stages_is_refused_when_it_is_made(rule):
+    with pytest.raises(InputError, match=f"carton rule {rule} does not draw plans of several stages: agree on"):
+        Agreement(order="PO1", classes=CLASSES, sampling="double", carton_rule=rule)
+    assert Agreement(order="PO1", classes=CLASSES, carton_rule=rule).carton_rule == rule
+
+
+def test_a_verdict_on_an_inferred_plan_says_so():
+    """ISO 2859-1:1999, double, letter K: AQL 2.5 was read in a reprint, AQL 4.0 was not."""
+    record = begun(sampling="double", edition="ISO 2859-1:1999")
+    told = [remark for remark in judge(record, {"critical": 0, "major": 0, "minor": 0}).remarks if "inferred" in remark]
+    assert [remark.split(":")[0] for remark in told] == ["minor"]
+    assert "Table 3-A" in told[0]
+    z14 = judge(begun(sampling="double"), {"critical": 0, "major": 0, "minor": 0})
+    assert not any("inferred" in remark for remark in z14.remarks)
