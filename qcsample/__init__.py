@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from qcsample.series.scheme import Scheme, SchemeRisks, scheme_for, scheme_risks
     from qcsample.series.switching import SwitchingState, advance, resume
     from qcsample.sheets.findings_file import read_findings
+    from qcsample.sheets.form_findings import FilledForm, read_filled_form
     from qcsample.standards import attribute_plan, c0_plan, code_letter, limiting_quality_plan, plan_for_letter
     from qcsample.statistics import (
         Bounds,
@@ -83,6 +84,7 @@ _HOMES = {
     "errors": ("InputError", "QcsampleError", "RecordError", "UnavailableError"),
     "findings": ("Concession", "Finding", "Findings"),
     "sheets.findings_file": ("read_findings",),
+    "sheets.form_findings": ("FilledForm", "read_filled_form"),
     "history": ("History",),
     "inspection": ("Inspection", "Record", "Visit"),
     "lot": ("Carton", "Goods", "Lot", "uniform_lot"),
@@ -144,6 +146,7 @@ __all__ = [
     "Costs",
     "DefectClass",
     "Draw",
+    "FilledForm",
     "Finding",
     "Findings",
     "Goods",
@@ -211,6 +214,7 @@ __all__ = [
     "rate_bounds",
     "read_agreement",
     "read_costs",
+    "read_filled_form",
     "read_findings",
     "read_packing_list",
     "read_photos",

@@ -35,6 +35,7 @@ _path = click.Path(path_type=Path)
 @click.argument("findings_file", metavar="[FINDINGS]", required=False, type=_path)
 @click.option("--sheet", metavar="S", help="The sheet of FINDINGS, if it has several.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a CSV, if the guess is wrong.")
+@click.option("--from-pdf", type=_path, metavar="PDF", help="The pick list filled in as a form (pick --fillable).")
 @click.option("--enter", is_flag=True, help="Type the findings in, row by row, with a running tally.")
 @click.option("--critical", type=int, metavar="N", help="Counts instead of FINDINGS: short for --found critical=N.")
 @click.option("--major", type=int, metavar="N", help="Short for --found major=N.")
@@ -112,7 +113,8 @@ def command(ctx: click.Context, /, record_file: Path | None, findings_file: Path
                 digest=grown.digest,
             )
             files.insert(0, (given["output"], page))
-        write_files(files, force=given["force"], inputs=(findings_file,), grown=(record_file, record))
+        inputs = (findings_file, given["from_pdf"])
+        write_files(files, force=given["force"], inputs=inputs, grown=(record_file, record))
         if given["enter"]:
             draft_of(record_file).unlink(missing_ok=True)
     letters = {
@@ -179,7 +181,7 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
             classes[name] = given[name]
     tests, counted = counts_of(given["tests"], "--test"), counts_of(given["counted"], "--counted")
     inspection = record.inspection
-    if path is not None or given["enter"]:
+    if path is not None or given["enter"] or given["from_pdf"] is not None:
         if classes:
             raise InputError("counts by class and findings unit by unit are two accounts of one thing: give one")
         findings = _unit_by_unit(inspection, record_file, path, given)
@@ -193,7 +195,8 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
         findings = Findings()
     for name, count in tests.items():
         if findings.tests.get(name, count) != count:
-            raise InputError(f"--test {name}={count}: {findings.tests[name]} in {path}: which is it?")
+            source = path or given["from_pdf"]
+            raise InputError(f"--test {name}={count}: {findings.tests[name]} in {source}: which is it?")
     ids = {_id(inspection, name): count for name, count in counted.items()}
     waived = {_id(inspection, name): readable(given["by"] or "", limit=100) for name in given["waive_lost"]}
     return replace(
@@ -208,10 +211,17 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
 
 
 def _unit_by_unit(inspection: Inspection, record_file: Path, path: Path | None, given: dict[str, Any]) -> Findings:
+    if (path is not None) + (given["from_pdf"] is not None) + given["enter"] > 1:
+        raise InputError("a findings file, --from-pdf and --enter are accounts of one thing: give one")
+    if given["from_pdf"] is not None:
+        from qcsample.sheets.form_findings import read_filled_form
+
+        form = read_filled_form(given["from_pdf"], inspection)
+        for note in form.notes:
+            remark(f"note: {given['from_pdf'].name}: {note}")
+        return form.findings
     if path is None:
         return enter_findings(inspection, draft_of(record_file))
-    if given["enter"]:
-        raise InputError("--enter and a findings file are two accounts of one thing: give one")
     from qcsample.sheets.findings_file import read_findings
 
     return read_findings(path, inspection, sheet=given["sheet"], encoding=given["encoding"])

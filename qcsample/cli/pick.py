@@ -58,6 +58,7 @@ _path = click.Path(path_type=Path)
 @click.option("--late", multiple=True, metavar="CARTON=UNITS", help="A carton declared late: opened as an extra.")
 @click.option("--late-out", multiple=True, metavar="CARTON=UNITS", help="One that leaves lot and shipment.")
 @click.option("-o", "--output", type=_path, metavar="NAME.pdf", help="The pick list; the record is NAME.json.")
+@click.option("--fillable", is_flag=True, help="Make form fields of its blanks; 'judge --from-pdf' reads them.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write NAME.csv too, for a spreadsheet.")
 @click.option("--reserve-sheet", is_flag=True, help="Write NAME-reserve.pdf too.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the pages: en, zh or both.")
@@ -214,9 +215,11 @@ def _documents(
     from qcsample.documents import packing_slip_pdf, pick_list_csv, pick_list_pdf, reserve_sheet_pdf
 
     if inspection.purpose == "send":
+        if given["fillable"]:
+            raise InputError("--fillable: units that are sent are not judged, their packing slip is no form")
         page = packing_slip_pdf(inspection, languages=lang, paper=paper)
     else:
-        page = pick_list_pdf(inspection, languages=lang, paper=paper, risks=risks)
+        page = pick_list_pdf(inspection, languages=lang, paper=paper, risks=risks, fillable=given["fillable"])
     files = [(output, page)]
     if given["as_csv"]:
         files.append((output.with_suffix(".csv"), pick_list_csv(inspection)))

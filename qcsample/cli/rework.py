@@ -59,6 +59,7 @@ _path = click.Path(path_type=Path)
 @seed_options
 @visit_options
 @click.option("-o", "--output", type=_path, metavar="NAME.pdf", help="Draw: the pick list; the record is NAME.json.")
+@click.option("--fillable", is_flag=True, help="Make form fields of its blanks; 'judge --from-pdf' reads them.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write NAME.csv too, for a spreadsheet.")
 @click.option("--lang", default="en,zh", show_default=True, help="Languages of the pages: en, zh or both.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
@@ -104,8 +105,9 @@ def _output_of(given: dict[str, Any]) -> Path | None:
     output: Path | None = given["output"]
     if output is not None and output.suffix.lower() != ".pdf":
         raise InputError(f"-o {output.name}: the pick list is a PDF, NAME.pdf is needed")
-    if output is None and given["as_csv"]:
-        raise InputError("--csv goes with -o NAME.pdf")
+    for option in ("csv", "fillable"):
+        if output is None and given["as_csv" if option == "csv" else option]:
+            raise InputError(f"--{option} goes with -o NAME.pdf")
     if given["accept_sheet"] is not None and given["sheet_file"] is None:
         raise InputError("--accept-sheet goes with --sort-sheet")
     if given["history_file"] is not None and given["what_if"]:
@@ -270,7 +272,8 @@ def _write(inspection: Inspection, output: Path, record_file: Path, given: dict[
 
     record = Record().with_step("pick", inspection.to_dict())
     inspection = record.inspection
-    page = rework_list_pdf(inspection, languages=languages(given["lang"]), paper=given["paper"])
+    lang, paper = languages(given["lang"]), given["paper"]
+    page = rework_list_pdf(inspection, languages=lang, paper=paper, fillable=given["fillable"])
     files: Files = [(output, page)]
     if given["as_csv"]:
         files.append((output.with_suffix(".csv"), pick_list_csv(inspection)))

@@ -74,7 +74,7 @@ def read_findings(
     said = _Said()
     for table in tables.values():
         _labels(table, inspection, said)
-    rows = tuple(_rows(tables[FOUND], inspection))
+    rows = tuple(finding_rows(tables[FOUND], inspection))
     if TESTS in tables:
         _test_results(tables[TESTS], inspection, said)
     counted, unmarked = _counts(tables[CARTONS], inspection) if CARTONS in tables else ({}, None)
@@ -219,7 +219,14 @@ def _test_results(table: Table, inspection: Inspection, said: _Said) -> None:
         _result(table.sheet, row, table.text(row, "test"), column, inspection, said)
 
 
-def _rows(table: Table, inspection: Inspection) -> Iterator[Finding]:
+def finding_rows(table: Table, inspection: Inspection) -> Iterator[Finding]:
+    """The findings of a table, each settled.
+
+    Raises
+    ------
+    InputError
+        A row that can't be taken as it stands.
+    """
     names = [*(entry.name for entry in inspection.agreement.classes), DIFFERENCE]
     for row in table.rows():
         told = {field: table.text(row, field) for field in ("kind", "defect", "test")}
