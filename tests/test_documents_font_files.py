@@ -125,6 +125,19 @@ def test_poppler_agrees(tmp_path):
     assert flags[0] == ["yes", "yes", "yes"]  # Noto Sans
 
 
+@pytest.mark.skipif(
+    not (shutil.which("pdftotext") and Path("/usr/share/poppler/cMap").is_dir()),
+    reason="poppler-utils with poppler-data is not installed",
+)
+def test_poppler_copies_from_the_readers_own_fonts(tmp_path):
+    with fonts.using_fonts(installed=False):
+        (tmp_path / "ten.pdf").write_bytes(in_ten_languages())
+    said = subprocess.run(
+        ["pdftotext", "-raw", "ten.pdf", "-"], cwd=tmp_path, capture_output=True, check=True, text=True
+    ).stdout
+    assert [name for name, words in TEN.items() if words not in " ".join(said.split())] == []
+
+
 def test_a_named_font_shows_what_it_has_and_is_embedded(squares):
     said = "ไทย 𠮷野家 \U0001f4e6 box"
     with fonts.using_fonts(squares("ไทย𠮷\U0001f4e6b")):
@@ -255,6 +268,12 @@ def test_a_document_of_plain_text_has_no_such_list():
 def test_a_code_point_that_somebody_typed_for_a_character_that_can_be_shown_is_not_listed():
     assert fonts.noted("<U+0041> <U+7BB1> <U+110000>") == ()
     assert fonts.noted("<U+0E44>") == ((NO_FONT, "ไ"),)
+
+
+def test_what_a_chart_says_is_listed_too():
+    sheet = Sheet("t", Words(["en"]))
+    sheet.note("Plan ไ")
+    assert "U+0E44 (1)" in text(sheet.pdf())
 
 
 def test_a_header_counts_once_however_many_pages_it_stands_on():

@@ -222,6 +222,10 @@ class Sheet:
         if self.form is not None and blank.name:
             self.form.add(self._pages, blank, x, y, width, height)
 
+    def note(self, text: str) -> None:
+        """Counts what the list of characters has to say of `text` that others draw on the canvas: in a chart."""
+        self._noted.update(fonts.noted(text))
+
     # Pages
 
     @property
