@@ -122,6 +122,23 @@ def test_plan_takes_the_severity_and_says_from_where(lots, run):
     assert [entry["plan"]["stages"] for entry in told["classes"]] == [[[125, 0, 1]], [[125, 5, 6]]]  # Table II-B, K
 
 
+def test_special_tests_keep_the_agreed_severity_and_plan_pick_list_and_letter_say_so(lots, run):
+    lots(8, 9)
+    tested = AGREEMENT + '[[test]]\nname = "drop"\nlevel = "S-1"\naql = 2.5\n'
+    Path("agreement.toml").write_text(tested, encoding="utf-8")
+    options = ("--agreement", "agreement.toml", "--history", "history.db")
+    said = flat(run("plan", "--lot", "3200", *options, "--no-risks").stdout)
+    assert "Severity by the lots before: major tightened (history.db: 2 lots of " in said
+    assert "; special tests as agreed: normal)." in said
+    run("pick", "list.csv", *options, "--dice", DICE, "--waive-readiness", "A", "-o", "next.pdf")
+    pages = flat(" ".join(page.extract_text() for page in PdfReader("next.pdf").pages))
+    assert "; special tests as agreed: normal)." in pages
+    assert "专项测试按约定：正常" in pages.replace(" ", "")
+    run("verify", "next.json")
+    letter = run("judge", "next.json", "--critical", "0", "--major", "0", "--test", "drop=0").stdout
+    assert "tightened (major), normal (special tests) inspection" in flat(letter)
+
+
 def test_pick_takes_it_and_verify_holds_the_plan_against_it(lots, run):
     lots(8, 9)
     run(

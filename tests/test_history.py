@@ -351,8 +351,19 @@ def test_forty_lots_worked_by_hand_come_out_the_same_through_records_and_file(tm
         assert clauses == (set() if clause == "-" else {clause}), (number, fired)
     with History(path) as history:
         [series] = history.series()
-    assert len(series.lots) == 40
-    assert series.states["major"].discontinued
+        assert len(series.lots) == 40
+        assert series.states["major"].discontinued
+        given = {"lot": LOTS[letter], **terms}
+        kept = history.add(lot_record(41, 0, day="2026-03-01", severity="tightened", **given))[1].classes[0]
+        assert (kept.counted, kept.severity) == (False, "discontinued")
+        # lots 42 to 47, after the cause was corrected: not accepted once, which the spell before does not add to
+        resumed = history.note(note("corrected", "2026-03-02", "new mould"))[1].classes[0]
+        assert resumed.severity == "tightened"
+        nexts = [
+            history.add(lot_record(number, found, day=f"2026-03-{number - 39:02d}", severity="tightened", **given))[1]
+            for number, found in ((42, 20), (43, 0), (44, 0), (45, 0), (46, 0), (47, 0))
+        ]
+        assert [step.classes[0].severity for step in nexts] == ["tightened"] * 5 + ["normal"]
 
 
 def test_notes_alone_are_no_series_to_take_a_severity_from(tmp_path):

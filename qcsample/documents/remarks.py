@@ -26,6 +26,10 @@ _CHINESE = tuple(
             r"\(([0-9.]+%)\); the agreement asks for (\d+%); waived by (.+)\.",
             r"备货情况：\3 \2 件，已装箱并报检 \1 件（\4）；协议要求 \5；由 \6 放行。",
         ),
+        (
+            r"Severity by the lots before: (.+); special tests as agreed: (normal|tightened|reduced)\)\.",
+            r"按先前各批确定的检验严格度：\1)；专项测试按约定：\2。",
+        ),
         (r"Severity by the lots before: (.+)\.", r"按先前各批确定的检验严格度：\1。"),
         (r"Sample sizes by the book: .*", "各类别按标准各自取样本量。"),
         (
@@ -71,6 +75,9 @@ _CHINESE = tuple(
 )
 _VALUES = {  # the Chinese of what is filled in, where it is a word
     **CLASS_NAMES,
+    "normal": "正常",
+    "tightened": "加严",
+    "reduced": "放宽",
     "ordered": "订购",
     "on the packing list": "装箱单列明",
 }
