@@ -9,7 +9,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from document_samples import AGREEMENT, pages, squeezed, text
+from document_samples import AGREEMENT, pages, sample, squeezed, text
+from rework_samples import TERMS, again
 
 from qcsample.agreement import DefectClass, Refusal, SpecialTest, inspection_plan
 from qcsample.agreement_file import read_agreement
@@ -19,12 +20,13 @@ from qcsample.documents.annex_bands import lot_bands
 from qcsample.documents.annex_phrases import ANNEX_PHRASES
 from qcsample.documents.phrases import PHRASES
 from qcsample.errors import InputError
+from qcsample.rework import replanned
 from qcsample.standards import attribute_plan, code_letter
 from qcsample.terms import Agreement
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = Path(__file__).parent / "golden" / "annex.txt"
-PAGES = {"jackets": (5, 6), "kettles": (6, 6), "shoes": (6, 6), "": (4, 5)}  # A4, Letter; "": nothing filled in
+PAGES = {"jackets": (7, 7), "kettles": (7, 8), "shoes": (7, 7), "": (6, 7)}  # A4, Letter; "": nothing filled in
 
 
 def agreed(name: str) -> Agreement:
@@ -136,11 +138,10 @@ def test_a_class_that_is_not_allowed_takes_the_largest_sample():
         assert critical.n == max(band.plans[name].n for name in ("major", "minor"))
 
 
-def printed_rows(agreement: Agreement) -> dict[str, str]:
-    """The rows of the first table of lot sizes by their first number, as printed."""
+def printed_rows(agreement: Agreement, table: int = 1) -> dict[str, str]:
+    """The rows of a table of lot sizes by their first number, as printed; 1 is that of the first presentation."""
     said = text(annex_pdf(agreement, languages=("en",)))
-    table = said.split("Lot size Letter")[1]
-    rows = re.split(r" (?=[\d,]+ – [\d,]+ [A-R] |[\d,]+ and over [A-R] )", table)
+    rows = re.split(r" (?=[\d,]+ – [\d,]+ [A-R] |[\d,]+ and over [A-R] )", said.split("Lot size Letter")[table])
     return {row.split(" ")[0].replace(",", ""): row for row in rows[1:]}
 
 
@@ -152,6 +153,43 @@ def test_the_table_prints_what_the_standard_says():
     assert rows["501"] == "501 – 1,200 J 80 · 0/1 80 · 5/6 80 · 7/8"
     assert rows["51"].startswith("51 – 90 E 20 · 0/1 → F 20 · 1/2 → F 13 · 1/2")
     assert rows["2"].startswith("2 – 8 A 5 · 0/1 → C ≤ 5: 100 % 5 · 0/1 → C ≤ 5: 100 % 3 · 0/1 → B ≤ 3: 100 %")
+
+
+def test_a_lot_presented_again_has_its_own_table():
+    agreement = replace(AGREEMENT, order_quantity=3200, tests=())
+    rows = printed_rows(agreement, 2)
+    assert set(rows) == {str(low) for low in LADDER[:11]}
+    # Z1.4, Table II-B (tightened), AQL 2.5 and 4.0
+    assert rows["1201"] == "1,201 – 3,200 K 125 · 0/1 125 · 5/6 125 · 8/9"
+    assert rows["501"] == "501 – 1,200 J 80 · 0/1 80 · 3/4 80 · 5/6"
+    assert rows["281"] == "281 – 500 H 50 · 0/1 50 · 2/3 50 · 3/4"
+    double = printed_rows(replace(agreement, sampling="double"), 2)  # question B is on single sampling
+    assert {low: row for low, row in double.items() if low != "3201"} == {
+        low: row for low, row in rows.items() if low != "3201"
+    }
+    alone = text(annex_pdf(replace(agreement, severity="tightened"), languages=("en",)))
+    assert alone.count("Lot size Letter") == 1
+
+
+@pytest.mark.parametrize("cartons", [12, 40, 120])
+def test_question_b_asks_what_the_table_says(cartons):
+    made = again(sample(2 * cartons, agreement=TERMS), affected=cartons, leaks=20)
+    question = replanned(made).question("B")
+    assert question is not None
+    band = next(
+        band
+        for band in lot_bands(replace(TERMS, severity="tightened", order_quantity=None))
+        if band.low <= question.lot_size and (band.high is None or question.lot_size <= band.high)
+    )
+    for entry in question.plans:
+        assert entry.plan.stages == band.plans[entry.name].stages
+
+
+def test_a_table_of_lot_sizes_stays_on_one_page():
+    for name in PAGES:
+        for paper in ("a4", "letter"):
+            for page in pages(annex_pdf(agreed(name), languages=("en",), paper=paper)):
+                assert ("Lot size Letter" in page) is ("2 – 8 A " in page)
 
 
 def test_stages_are_printed_a_line_each():
@@ -195,7 +233,21 @@ def test_the_recheck_is_the_real_one():
         ({"order_quantity": None}, "the order quantity must be stated for that", "为此须列明订购数量"),
         ({"balance_released_on": "accepted"}, "the buyer decides", "由买方决定"),
         ({"refusal": Refusal(rework_cost="shared")}, "both sides together", "双方分担"),
-        ({"refusal": Refusal(days=1)}, "calendar days from the refusal, at most: 1.", "1 个日历日内"),
+        ({"refusal": Refusal(days=1)}, "within one calendar day of the refusal", "1 个日历日内"),
+        ({"refusal": Refusal(days=12)}, "within 12 calendar days of the refusal", "12 个日历日内"),
+        ({"refusal": Refusal(ac=0)}, "one bad piece refuses the lot", "发现一件不合格即不通过"),
+        (
+            {"refusal": Refusal(limiting_quality=0.015, risk=0.05)},
+            "of 100 lots with 15 bad pieces in every 1,000, at most 5 pass.",
+            "每 1,000 件中有 15 件不合格的批，100 批中最多通过 5 批",
+        ),
+        ({"severity": "tightened"}, "by the same tables; of the special tests", "按同样的表"),
+        (
+            {"severity": "reduced"},
+            "presented for the first time is on reduced inspection",
+            "首次报检的批一律按放宽检验",
+        ),
+        ({"language": "zh"}, "Prevailing language Chinese", "效力文本中文"),
         ({"refusal": Refusal(max_submissions=3)}, "3 times at most", "最多报检 3 次"),
         ({"refusal": Refusal(max_submissions=1)}, "may be presented once", "只报检一次"),
         ({"refusal": Refusal(ac=2)}, "2 found passes, one more does not", "发现 2 件通过"),

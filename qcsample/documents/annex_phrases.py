@@ -22,6 +22,9 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
         "本附件为上述合同的组成部分，约定质量要求、出货前验货方法以及验货不接收时的处理。",
     ),
     "quantity": ("Pieces ordered", "订购数量（件）"),
+    "prevailing language": ("Prevailing language", "效力文本"),
+    "language en": ("English", "英文"),
+    "language zh": ("Chinese", "中文"),
     # references
     "references clause": ("What the goods are held against", "质量依据"),
     "held against": (
@@ -103,15 +106,37 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "letter": ("Letter", "字码"),
     "and over": ("{low} and over", "{low} 及以上"),
     "bands of order": (
-        "The lot is what is presented on the day, whatever was ordered. The order is {quantity} pieces; the table "
-        "goes up to its row (tinted) and one more, if there is one. Read from: {place}.",
-        "批量以当日报检数量为准，与订购数量无关。订购 {quantity} 件；本表列至其所在行（底色）及下一行（如有）。"
-        "依据：{place}。",
+        "The lot is what is presented on the day, whatever was ordered. The order is {quantity} pieces; the tables "
+        "go up to its row (tinted) and one more, if there is one. Code letters: {place}.",
+        "批量以当日报检数量为准，与订购数量无关。订购 {quantity} 件；各表列至其所在行（底色）及下一行（如有）。"
+        "字码：{place}。",
     ),
     "bands of all": (
         "The lot is what is presented on the day. The order quantity is not stated, so every row is printed. "
-        "Read from: {place}.",
-        "批量以当日报检数量为准。未列订购数量，故列出全部各行。依据：{place}。",
+        "Code letters: {place}.",
+        "批量以当日报检数量为准。未列订购数量，故列出全部各行。字码：{place}。",
+    ),
+    "bands of first": (
+        "A lot presented for the first time: {severity}, {sampling}. Read from: {place}.",
+        "首次报检的批：{severity}，{sampling}。依据：{place}。",
+    ),
+    "bands of again": (
+        "A lot presented again after a refusal, the reworked part of it (question B of the re-inspection): {severity}, "
+        "{sampling}; of the special tests those alone that refused it. Read from: {place}.",
+        "不接收后再次报检的批，以返工部分为批（复验问题 B）：{severity}，{sampling}；专项测试只做此前未通过的。"
+        "依据：{place}。",
+    ),
+    "bands again alike": (
+        "A lot presented again after a refusal, the reworked part of it (question B of the re-inspection): by the same "
+        "tables; of the special tests those alone that refused it.",
+        "不接收后再次报检的批，以返工部分为批（复验问题 B）：按同样的表；专项测试只做此前未通过的。",
+    ),
+    "severity stays": (
+        "What came of earlier lots changes nothing here: every lot presented for the first time is on {severity}. The "
+        "standard's rules for switching to another severity apply if both sides agree on it in writing; the pick "
+        "list then names the severity and the lots from which it follows.",
+        "以往各批的结果不改变上述约定：首次报检的批一律按{severity}。标准中的转移规则须经双方书面同意方可适用；"
+        "届时抽箱清单将注明所用严格度及其所依据的各批。",
     ),
     "cell explained": (
         "{n} · {ac}/{re} means: check n = {n} pieces; Ac = {ac} found accepts, Re = {re} refuses.",
@@ -254,8 +279,12 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     "paid by buyer": ("the buyer", "买方"),
     "paid by shared": ("both sides together", "双方分担"),
     "days": (
-        "The goods are presented again in time; calendar days from the refusal, at most: {days}.",
+        "The goods are presented again within {days} calendar days of the refusal.",
         "自不接收之日起 {days} 个日历日内重新报检。",
+    ),
+    "one day": (
+        "The goods are presented again within one calendar day of the refusal.",
+        "自不接收之日起 1 个日历日内重新报检。",
     ),
     "submissions": (
         "The lot may be presented {most} times at most, the first time included; then it is refused for good, unless "
@@ -277,13 +306,18 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "clause A": (
         "A. Is the defect gone from the reworked cartons? So many pieces are checked that a lot of which {quality} is "
-        "still bad passes in {risk} of cases at most, allowing for defects that gather in cartons (icc {icc}). {ac}",
+        "still bad passes in {risk} of cases at most, allowing for defects that gather in cartons (icc {icc}). In "
+        "plain words: of 100 lots with {bad} bad pieces in every 1,000, at most {passed} pass. {ac}",
         "A. 返工箱中的缺陷是否已消除？检验件数使仍有 {quality} 不合格的批通过的概率不超过 {risk}，"
-        "并考虑缺陷在箱内聚集（icc {icc}）。{ac}",
+        "并考虑缺陷在箱内聚集（icc {icc}）。即：每 1,000 件中有 {bad} 件不合格的批，100 批中最多通过 {passed} 批。{ac}",
     ),
     "ac agreed": (
         "The acceptance number is {ac}: {ac} found passes, one more does not.",
         "接收数为 {ac}：发现 {ac} 件通过，再多一件即不通过。",
+    ),
+    "ac none": (
+        "The acceptance number is 0: one bad piece refuses the lot.",
+        "接收数为 0：发现一件不合格即不通过。",
     ),
     "ac open": (
         "The acceptance number is left open: before the draw, plans of the same protection are shown, and one is "
@@ -292,8 +326,8 @@ ANNEX_PHRASES: dict[str, tuple[str, str]] = {
     ),
     "clause B": (
         "B. Did the rework do damage: packing, dirt, mixing, counts, labels? The classes above, at their AQL, on "
-        "tightened inspection.",
-        "B. 返工是否造成新问题：包装、脏污、混装、数量、标签？按上述各类别及其 AQL，加严检验。",
+        "tightened inspection as tabled above.",
+        "B. 返工是否造成新问题：包装、脏污、混装、数量、标签？按上述各类别及其 AQL 和上列数值，加严检验。",
     ),
     "clause C": (
         "C. Was every affected carton reopened? The factory puts a rework mark (date, worker) inside every carton that "

@@ -6,7 +6,7 @@ its highest cell and not less than the table's row height, which leaves room for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.colors import Color
@@ -79,18 +79,15 @@ class Table:
             self.edges.append(self.edges[-1] + column.width)
         self._current: tuple[str, str] = ("", "")  # the band above the rows, repeated on a new page
         self._pending: tuple[str, str] = ("", "")  # the band that waits for its first row
-        self._titles = [
-            [part for line in c.title.split("\n") for part in fonts.wrap(line, SMALL, c.width - 2 * PAD, 3) if line]
-            for c in columns
-        ]
-        self._title_height = max(map(len, self._titles)) * SMALL * 1.2 + 6 if any(self._titles) else 0.0
+        self._titles = _titles_laid(columns)
+        self._title_height = _title_height(self._titles)
         self._block = 0.0
         sheet.need(self._title_height + 2 * row_height)
         self._header()
 
     def row(self, cells: Sequence[Content], *, tint: bool = False, height: float = 0.0) -> None:
         """Paints a row, on a new page if this one has no room for it."""
-        laid = [self._lay(column, cell) for column, cell in zip(self.columns, cells, strict=True)]
+        laid = [_lay(column, cell) for column, cell in zip(self.columns, cells, strict=True)]
         least = max(height, self.row_height)
         tall = max((_height(lines) for lines in laid), default=0.0) + 2 * self.above
         sheet = self.sheet
@@ -165,28 +162,6 @@ class Table:
             text, aside = self._current
             self._band(f"{text} ({self.sheet.words('continued')})", aside)
 
-    def _lay(self, column: Column, cell: Content) -> list[_Line]:
-        room = column.width - 2 * PAD
-        if isinstance(cell, str):
-            if not cell:
-                return []
-            if fonts.width(cell, column.size) <= room:
-                return [(cell, column.size, column.bold, INK, False)]
-            lines = fonts.wrap(cell, column.size, room, column.most)
-            return [(line, column.size, column.bold, INK, False) for line in lines]
-        if isinstance(cell, Cell):
-            size = cell.size or column.size
-            large = fonts.wrap(cell.text, size, room, column.most) if cell.text else []
-            tiny = cell.small_size
-            small = [part for line in cell.small.split("\n") for part in fonts.wrap(line, tiny, room) if line]
-            return [
-                *((line, size, cell.bold, INK, cell.struck) for line in large),
-                *((line, tiny, False, LABEL, False) for line in small),
-            ]
-        if isinstance(cell, Blank):
-            return []
-        return [(line, column.size, column.bold, INK, False) for line in cell]
-
     def _paint(self, laid: Sequence[Sequence[_Line]], cells: Sequence[Content], height: float, tint: bool) -> None:
         sheet = self.sheet
         top = sheet.y
@@ -221,6 +196,50 @@ class Table:
     def _rules(self) -> None:
         self._close_columns(self.sheet.y)
         self._block = self.sheet.y
+
+
+def _lay(column: Column, cell: Content) -> list[_Line]:
+    room = column.width - 2 * PAD
+    if isinstance(cell, str):
+        if not cell:
+            return []
+        if fonts.width(cell, column.size) <= room:
+            return [(cell, column.size, column.bold, INK, False)]
+        lines = fonts.wrap(cell, column.size, room, column.most)
+        return [(line, column.size, column.bold, INK, False) for line in lines]
+    if isinstance(cell, Cell):
+        size = cell.size or column.size
+        large = fonts.wrap(cell.text, size, room, column.most) if cell.text else []
+        tiny = cell.small_size
+        small = [part for line in cell.small.split("\n") for part in fonts.wrap(line, tiny, room) if line]
+        return [
+            *((line, size, cell.bold, INK, cell.struck) for line in large),
+            *((line, tiny, False, LABEL, False) for line in small),
+        ]
+    if isinstance(cell, Blank):
+        return []
+    return [(line, column.size, column.bold, INK, False) for line in cell]
+
+
+def _titles_laid(columns: Sequence[Column]) -> list[list[str]]:
+    """The titles of columns in lines."""
+    return [
+        [part for line in c.title.split("\n") for part in fonts.wrap(line, SMALL, c.width - 2 * PAD, 3) if line]
+        for c in columns
+    ]
+
+
+def _title_height(titles: Sequence[Sequence[str]]) -> float:
+    return max(map(len, titles)) * SMALL * 1.2 + 6 if any(titles) else 0.0
+
+
+def table_height(columns: Sequence[Column], rows: Iterable[Sequence[Content]], row_height: float = PLAIN) -> float:
+    """The height of a table without bands that is painted on one page [points]."""
+    tall = _title_height(_titles_laid(columns)) + 4
+    for row in rows:
+        laid = (_height(_lay(column, cell)) for column, cell in zip(columns, row, strict=True))
+        tall += max(row_height, *laid)
+    return tall
 
 
 def _place(column: Column, edge: float) -> tuple[float, str]:
