@@ -94,6 +94,25 @@ def _options(d: Delivery, languages: Languages, paper: str) -> bytes:
     return documents.options_pdf(made, d.options, languages=languages, paper=paper, digest=digest)
 
 
+def recorded(made: Inspection, findings: Findings) -> Record:
+    """The record of an inspection that was judged."""
+    content = {"findings": findings.to_dict(), "verdict": judge(made, findings).to_dict()}
+    return Record().with_step("pick", made.to_dict()).with_step("judge", content)
+
+
+def _report(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.report_pdf(recorded(d.made, d.findings), languages=languages, paper=paper)
+
+
+def _refused_report(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.report_pdf(d.refused, options=d.options, languages=languages, paper=paper)
+
+
+def _rework_report(d: Delivery, languages: Languages, paper: str) -> bytes:
+    assert d.again is not None
+    return documents.report_pdf(recorded(d.again, d.found_again), languages=languages, paper=paper)
+
+
 def _annex(d: Delivery, languages: Languages, paper: str) -> bytes:
     return documents.annex_pdf(d.made.agreement, languages=languages, paper=paper)
 
@@ -114,6 +133,9 @@ DOCUMENTS: dict[str, Callable[[Delivery, Languages, str], bytes]] = {
     "options": _options,
     "rework list": _rework_list,
     "rework verdict": _rework_verdict,
+    "report": _report,
+    "report, refused": _refused_report,
+    "rework report": _rework_report,
 }
 MADE_BY = {  # what is tested of each function of `qcsample.documents` that gives a PDF
     "annex_pdf": {"annex"},
@@ -122,6 +144,7 @@ MADE_BY = {  # what is tested of each function of `qcsample.documents` that give
     "options_pdf": {"options"},
     "packing_slip_pdf": {"packing slip"},
     "pick_list_pdf": {"pick list"},
+    "report_pdf": {"report", "report, refused", "rework report"},
     "reserve_sheet_pdf": {"reserve sheet"},
     "rework_list_pdf": {"rework list"},
     "verdict_pdf": {"verdict", "rework verdict"},

@@ -33,6 +33,7 @@ COMMANDS = {
     "options": "Compare what can be done now: accept, sort, rework, reproduce, cancel.",
     "pick": "Draw cartons and units; print the pick list and its record.",
     "plan": "The sampling plan for a lot: code letter, n, Ac and Re per class.",
+    "report": "The report of an inspection: the verdict on one page, then all it rests on.",
     "rework": "Size, check and draw the re-inspection of a lot that was refused.",
     "seed": "Make the seed of a draw: system, commit, reveal, dice.",
     "table": "Print the published tables as people know them.",

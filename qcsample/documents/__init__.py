@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qcsample.documents.options_page import options_pdf
     from qcsample.documents.packing_slip import packing_slip_pdf
     from qcsample.documents.pick_list import pick_list_pdf, reserve_sheet_pdf
+    from qcsample.documents.report.whole import report_pdf
     from qcsample.documents.rework_list import rework_list_pdf
     from qcsample.documents.sort_sheet import sort_sheet_csv, sort_sheet_xlsx
     from qcsample.documents.spreadsheet import pick_list_csv
@@ -30,6 +31,7 @@ _HOME = {
     "packing_slip_pdf": "packing_slip",
     "pick_list_csv": "spreadsheet",
     "pick_list_pdf": "pick_list",
+    "report_pdf": "report.whole",
     "reserve_sheet_pdf": "pick_list",
     "rework_list_pdf": "rework_list",
     "sort_sheet_csv": "sort_sheet",
@@ -46,6 +48,7 @@ __all__ = [
     "packing_slip_pdf",
     "pick_list_csv",
     "pick_list_pdf",
+    "report_pdf",
     "reserve_sheet_pdf",
     "rework_list_pdf",
     "sort_sheet_csv",

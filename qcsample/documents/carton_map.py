@@ -1,9 +1,14 @@
-"""The carton map: every carton of the list as a cell of a grid, the drawn ones dark, the unpacked hatched."""
+"""The carton map: every carton of the list as a cell of a grid, the drawn ones dark, the unpacked hatched.
+
+After the inspection it shows what was found: the opened cartons tinted, those with findings dark.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
+
+from reportlab.lib.colors import HexColor
 
 from qcsample.documents import blocks, fonts
 from qcsample.documents.page import DARK, INK, LABEL, MM, RULE, SMALL, WHITE, Sheet
@@ -17,6 +22,7 @@ MAP_LIMIT = 2000  # cartons
 _ACROSS = (40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1)  # cells in a row
 _ABOVE = 58.0  # heading and legend [points]
 _LEAST = 6.0  # size of the names where the map is made smaller for what stands below it [points]
+_OPENED = HexColor(0xCAD4DA)
 _HATCH = 4.5  # from one line of the hatching to the next [points]
 
 
@@ -40,24 +46,47 @@ def map_fits(sheet: Sheet, inspection: Inspection, below: float = 0.0) -> bool:
     return _height(parts, across, high) < sheet.room - below
 
 
-def carton_map(sheet: Sheet, inspection: Inspection, below: float = 0.0) -> None:
+def carton_map(
+    sheet: Sheet,
+    inspection: Inspection,
+    below: float = 0.0,
+    *,
+    found: Mapping[str, int] | None = None,
+    which: str = "",
+) -> None:
     """All cartons in natural order, on a page of its own unless it fits here.
 
-    `below` is what must be left under it if it can [points]: the map is then drawn smaller.
+    Parameters
+    ----------
+    sheet : Sheet
+    inspection : Inspection
+    below : float
+        What must be left under it if it can [points]: the map is then drawn smaller.
+    found : mapping of str to int, optional
+        After the inspection: what was found in each carton. Of more than `MAP_LIMIT` cartons only the opened ones
+        are shown then.
+    which : str
+        Of several lots the one that it shows, for the heading.
     """
     words, draw = sheet.words, inspection.draw
-    parts = _parts(inspection)
+    drawn, lost = {c.id for c in draw.cartons}, {c.id for c in draw.lost}
+    whole = found is None or map_shown(inspection)
+    parts = _parts(inspection, None if whole else drawn)
     across, size, high = _grid(sheet, parts, below)
+    under = 0.0 if found is None else _under(sheet, parts, across, size, high)
+    high += under
     if not _height(parts, across, high) < sheet.room:
         sheet.new_page()
-    blocks.heading(sheet, words("map"))
-    drawn, lost = {c.id for c in draw.cartons}, {c.id for c in draw.lost}
-    more = [key for key, there in (("map lost", lost), ("map not packed", inspection.not_packed)) if there]
+    title = words("map" if found is None else "map of findings")
+    blocks.heading(sheet, f"{title}: {which}" if which else title)
+    more = [key for key, there in (("map lost", lost), ("map not packed", inspection.not_packed and whole)) if there]
+    key = "map explained" if found is None else "map findings" if whole else "map findings, opened"
     said = []
     for name in words.languages:
         alone = Words([name])
-        count = sum(map(len, parts.values()))
-        said.append(alone("map explained", cartons=f"{count:,}", more="".join(map(alone, more))))
+        given = {"cartons": f"{sum(map(len, parts.values())):,}", "of": f"{len(inspection.lot.cartons):,}"}
+        counts = alone("map counts") if under else ""
+        said.append(alone(key, counts=counts, more="".join(map(alone, more)), **given))
     blocks.sentences(sheet, said)
     sheet.y -= 2
     wide = sheet.width / across
@@ -73,17 +102,21 @@ def carton_map(sheet: Sheet, inspection: Inspection, below: float = 0.0) -> None
             row = cells[start : start + across]
             for i, cell in enumerate(row):
                 x = sheet.left + i * wide
-                picked = cell.id in drawn
-                if picked:
-                    sheet.tint(x, y, wide, high, DARK)
+                count = 0 if found is None else found.get(cell.id, 0)
+                opened = cell.id in drawn
+                dark = opened and (found is None or count > 0)
+                if opened:
+                    sheet.tint(x, y, wide, high, DARK if dark else _OPENED)
                 elif not cell.packed:
                     _hatch(sheet, x, y, wide, high)
                 shown = fonts.fit(cell.name, size, wide - 2)
-                base = y + (high - size * 0.72) / 2
-                colour = WHITE if picked else INK if cell.packed else LABEL
+                base = y + under + (high - under - size * 0.72) / 2
+                colour = WHITE if dark else INK if cell.packed else LABEL
                 sheet.put(x + wide / 2, base, shown, size, colour=colour, align="centre")
+                if under and count:
+                    sheet.put(x + wide / 2, y + 2.2, f"{count:,}", 0.8 * size, bold=True, colour=WHITE, align="centre")
                 if cell.id in lost:
-                    sheet.rule(x + 1.5, y + 1.5, x + wide - 1.5, y + high - 1.5, 1.0, WHITE)
+                    sheet.rule(x + 1.5, y + 1.5, x + wide - 1.5, y + high - 1.5, 1.0, WHITE if dark else INK)
             end = sheet.left + len(row) * wide
             for i in range(len(row) + 1):
                 sheet.rule(sheet.left + i * wide, y, sheet.left + i * wide, sheet.y)
@@ -91,6 +124,12 @@ def carton_map(sheet: Sheet, inspection: Inspection, below: float = 0.0) -> None
             sheet.rule(sheet.left, y, end, y)
             sheet.y = y
         sheet.y -= 3
+
+
+def _under(sheet: Sheet, parts: Mapping[str, Sequence[_Cell]], across: int, size: float, high: float) -> float:
+    """Room for a count under the name in each cell [points]; 0 where the map would no longer fit on one page."""
+    more = 0.8 * size
+    return more if _height(parts, across, high + more) <= sheet.full else 0.0
 
 
 def _hatch(sheet: Sheet, x: float, y: float, wide: float, high: float) -> None:
@@ -101,11 +140,12 @@ def _hatch(sheet: Sheet, x: float, y: float, wide: float, high: float) -> None:
         sheet.rule(x + left, y + along - left, x + right, y + along - right, 0.5, RULE)
 
 
-def _parts(inspection: Inspection) -> dict[str, list[_Cell]]:
-    """The cartons in natural order, apart by PO and style where these are part of the carton ids."""
+def _parts(inspection: Inspection, only: Collection[str] | None = None) -> dict[str, list[_Cell]]:
+    """The cartons in natural order, apart by PO and style where these are part of the carton ids; or `only` some."""
     lot = inspection.lot
-    cells = [_Cell(c.id, carton_name(c)) for c in lot.cartons]
-    cells += _away(lot, [name for name, _ in inspection.not_packed])
+    cells = [_Cell(c.id, carton_name(c)) for c in lot.cartons if only is None or c.id in only]
+    if only is None:
+        cells += _away(lot, [name for name, _ in inspection.not_packed])
     parts: dict[str, list[_Cell]] = {}
     for cell in sorted(cells, key=lambda cell: natural_key(cell.id)):
         prefix = cell.id.rpartition("/")[0] if lot.id_form in ID_FORMS else ""
@@ -123,12 +163,12 @@ def _away(lot: Lot, ids: Sequence[str]) -> list[_Cell]:
     return cells
 
 
-def _height(parts: dict[str, list[_Cell]], across: int, high: float) -> float:
+def _height(parts: Mapping[str, Sequence[_Cell]], across: int, high: float) -> float:
     captions = 12 * sum(map(bool, parts))
     return sum(-(-len(part) // across) * high + 3 for part in parts.values()) + captions + _ABOVE
 
 
-def _grid(sheet: Sheet, parts: dict[str, list[_Cell]], below: float) -> tuple[int, float, float]:
+def _grid(sheet: Sheet, parts: Mapping[str, Sequence[_Cell]], below: float) -> tuple[int, float, float]:
     """Cells in a row, size of their text, height of a row: the largest with which all fit on one page.
 
     The longest two in a hundred names may be cut. If a smaller size, not below `_LEAST`, leaves `below` under

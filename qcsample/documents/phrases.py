@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from qcsample.assessment.verdict_words import CLASS_NAMES, MIXED_NAME
 from qcsample.documents.form_phrases import FORM_PHRASES
 from qcsample.documents.label_phrases import LABEL_PHRASES
+from qcsample.documents.report_phrases import REPORT_PHRASES
 from qcsample.documents.rework_phrases import REWORK_PHRASES
 from qcsample.documents.verdict_phrases import VERDICT_PHRASES
 from qcsample.errors import InputError
@@ -383,6 +384,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     **REWORK_PHRASES,
     **LABEL_PHRASES,
     **FORM_PHRASES,
+    **REPORT_PHRASES,
 }
 
 

@@ -98,8 +98,8 @@ def _range(bounds: Bounds, title: str) -> str:
     return f"{low} – {high}" if bounds.sides == 2 else f"≤ {high}"
 
 
-def places(sheet: Sheet, inspection: Inspection, assessment: Assessment) -> None:
-    """Strata and cartons with what was found in them, and whether it gathers."""
+def places(sheet: Sheet, inspection: Inspection, assessment: Assessment, *, cartons: bool = True) -> None:
+    """Strata and cartons with what was found in them, and whether it gathers; `cartons` False leaves those out."""
     words = sheet.words
     told = assessment.places
     if not told:
@@ -121,6 +121,8 @@ def places(sheet: Sheet, inspection: Inspection, assessment: Assessment) -> None
             table.row((words.stratum_name(row[0].name), *shown))
         table.close()
         sheet.y -= 4
+    if not cartons:
+        return
     home = {carton.id: carton.stratum for carton in inspection.draw.cartons}
     found = {places.kind: {place.name: place for place in places.cartons} for places in told}
     names = {name for places in found.values() for name in places}

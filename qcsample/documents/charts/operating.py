@@ -7,6 +7,7 @@ from itertools import zip_longest
 from math import floor, log10
 
 from reportlab.graphics.shapes import Drawing
+from reportlab.lib.colors import HexColor
 
 from qcsample.documents import fonts
 from qcsample.documents.charts import shapes
@@ -25,6 +26,7 @@ _NAME_LINES = 3
 _AQL = 90.0  # width of the title above what is accepted at the AQL
 _DOTS = 60  # whole units up to which each is a dot
 _LINE = _SIZE * LEADING
+_BAND = HexColor(0xDCE3E7)
 
 
 def oc_drawing(
@@ -36,6 +38,7 @@ def oc_drawing(
     lot_size: int | None = None,
     levels: Sequence[float] = LEVELS,
     places: Sequence[Place] = (),
+    band: tuple[float, float] | None = None,
     title: str = "",
     note: str = "",
     width: float = 560.0,
@@ -59,6 +62,8 @@ def oc_drawing(
         Probabilities of acceptance that `Curve.marks` belong to [-].
     places : sequence of Place
         Qualities named on the axis; those beyond its end are left out.
+    band : (float, float), optional
+        Qualities between which a lot lies: tinted.
     title, note : str
         Above the chart and below the table.
     width, height : float
@@ -85,6 +90,8 @@ def oc_drawing(
     shapes.text(drawing, _EDGE, y - _SIZE, words("chart accepted"), _SIZE, colour=LABEL)
     top = float(drawing.height) - above
     plot = _Plot(drawing, top - height, room, height, end)
+    if band is not None:
+        plot.band(*band)
     plot.axes(words, rate, lot_size, levels)
     plot.places(places)
     plot.curves(curves, lot_size)
@@ -102,8 +109,9 @@ def _rows(places: Sequence[Place], end: float, width: float) -> list[tuple[Place
     """
     found: list[tuple[Place, float, int]] = []
     for place in sorted((one for one in places if 0 <= one.p <= end), key=lambda one: (-one.p, one.name)):
-        start = width * place.p / end - 2
-        stop = start + min(fonts.width(place.name, _SIZE), width / 3) + 6
+        wide = min(fonts.width(place.name, _SIZE), width / 3)
+        start = min(width * place.p / end - 2, width + _RIGHT - _EDGE / 2 - wide)
+        stop = start + wide + 6
         row = 1 + max((row for _, other, row in found if other < stop), default=-1)
         found.append((place, start, row))
     return found
@@ -120,6 +128,11 @@ class _Plot:
     def at(self, p: float, pa: float) -> tuple[float, float]:
         """The place of a point [points of the page]."""
         return self.left + self.width * p / self.end, self.bottom + self.height * pa
+
+    def band(self, low: float, high: float) -> None:
+        """A tint from one quality to another, over the height of the chart."""
+        x, end = (self.at(min(p, self.end), 0)[0] for p in (low, high))
+        shapes.tint(self.drawing, x, self.bottom, end - x, self.height, _BAND)
 
     def axes(self, words: Words, rate: bool, lot_size: int | None, levels: Sequence[float]) -> None:
         """Grid, ticks, titles, and the levels of the marks with their figures on the right."""
