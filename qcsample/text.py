@@ -12,6 +12,7 @@ import unicodedata
 _COUNTED = re.compile(r"\{(\w+)\}((?: [a-z]+)?) (piece|carton|unit|sample)s\b")  # a count and its noun in a phrase
 WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _SPACES = re.compile(f"[{WHITE_SPACE}]+")
+_HALF_CODE = re.compile(r"<(?:U(?:\+[0-9A-F]*)?)?$")  # of a code point at the end of a text that was cut
 _SHOWN = 500  # characters of one text cell that are kept
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
@@ -64,7 +65,7 @@ def readable(text: str, *, limit: int = _SHOWN) -> str:
             f"<U+{ord(c):04X}>" if unicodedata.category(c)[0] == "C" else c
             for c in one_space(unicodedata.normalize("NFC", text))
         )
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    return shown if len(shown) <= limit else _HALF_CODE.sub("", shown[: limit - 1]) + "…"
 
 
 def columns(text: str) -> int:

@@ -26,6 +26,13 @@ def test_long_text_ends_in_an_ellipsis():
     assert readable("x" * 501) == "x" * 499 + "…"
 
 
+@pytest.mark.parametrize("before", range(490, 500))
+def test_a_cut_never_parts_a_code_point(before):
+    shown = readable("x" * before + "\u202e" * 9)
+    assert shown.removesuffix("…").strip("x") in ("", "<U+202E>")
+    assert 490 <= len(shown) <= 500
+
+
 @pytest.mark.parametrize("start", list("=+-@\t\r＝＋－＠"))
 def test_formulas_are_disarmed(start):
     assert spreadsheet_safe(f"{start}cmd") == f"'{start}cmd"

@@ -1,0 +1,460 @@
+"""Text from outside comes out of every document as text: nothing in it is parsed, opened, fetched or run."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from io import BytesIO, StringIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from document_samples import READING
+from every_document import DOCUMENTS, Delivery
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
+from rework_samples import again
+
+import qcsample
+from qcsample.agreement import Agreement, DefectClass, Refusal, SpecialTest, inspection_plan
+from qcsample.boxes import Box, make_lot
+from qcsample.carton_ids import escaped_part
+from qcsample.documents import pick_list_csv, pick_list_pdf, sort_sheet_csv, sort_sheet_xlsx
+from qcsample.documents.findings_sheet import findings_csv, findings_xlsx
+from qcsample.findings import Finding, Findings
+from qcsample.inspection import Inspection, Visit
+from qcsample.lot import Goods, Skipped
+from qcsample.qcs1 import draw, substitute
+from qcsample.seeds import public_seed
+from qcsample.text import readable
+
+BAIT = Path(__file__).parent / "golden" / "pick_list.txt"  # a file that is there: opening it would succeed
+ATTACKS = {
+    "image": f'<img src="{BAIT}" width="9" height="9"/>',
+    "image elsewhere": '<img src="http://127.0.0.1:9/a.png"/><img src="/etc/passwd">',
+    "font": '<font name="Nowhere" size="900" color="white">seen</font>',
+    "bold, unclosed": "<b><i><u>never closed <para>",
+    "entities": "&lt;b&gt;&amp;amp;&#60;&#x3c;&nbsp;&euro;",
+    "link": '<a href="https://127.0.0.1:9/x">press</a><link href="file:///etc/passwd">here</link>',
+    "addresses": "http://127.0.0.1:9/x file:///etc/passwd mailto:a@example.com www.example.com",
+    "anchors": '<a name="top"/><onDraw name="x" label="y"/><seq id="a"/><unichar code="65"/>',
+    "section": "]]><![CDATA[ x ]]><!--y--><?php echo 1 ?>",
+    "doctype": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>&b;',
+    "bracket": "((((",
+    "brackets": ")))) \\) \\( \\\\",
+    "show": ") Tj (other) Tj ET Q q BT /F9 99 Tf (",
+    "stream": "endstream endobj 9 0 obj << /Type /Catalog >> stream",
+    "pdf": "%PDF-1.7 %%EOF startxref 0 trailer << /Root 1 0 R >>",
+    "javascript": "/JavaScript /JS (app.alert(1)) /OpenAction << /S /JavaScript >>",
+    "launch": "<< /S /Launch /F (calc.exe) >> /URI /EmbeddedFile /AA",
+    "octal": "\\101\\012\\0 \\n \\x41 \\u0041 \\N{BULLET}",
+    "format": "{0.__class__} {} {name} {0[0]!r:>99} {{ }} ${HOME} $1 \\1 \\g<0>",
+    "percent": "%s %d %(name)s %n %%",
+    "toml": '"]\n[classes]\naql = 99 # """ \'\'\' \\u202e',
+    "json": '"}, {"verdict": "accepted", "a": "\\u0000"',
+    "spreadsheet": "=HYPERLINK(1)+cmd|'/C calc'!A0",
+    "escapes of a workbook": "_x0041_ _x000D_ _x005F_x0000_",
+    "shell": "$(touch x) `touch x` ; touch x | touch x && rm -rf ~",
+    "path": "../../../../etc/passwd C:\\Windows\\win.ini \\\\host\\share ~root /dev/zero",
+    "control": "a\0b\x01\x07\x08\x1b[31m\x7f\x85\x9bc",
+    "direction": "left\u202eright\u202c\u2066in\u2069\u200f\u200e\u061cend",
+    "right to left": "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 12",
+    "invisible": "a\u200bb\ufeffc\u00add\u2060e\ufffef\U000e0041g\ue000h",
+    "surrogates": "a\ud800b\udfffc",
+    "marks": "a" + "\u0301\u0323" * 60 + " Zalgo",
+    "lines": "one\ntwo\r\nthree\x0bfour\x0cfive\u2028six\u2029seven\ttabbed",
+    "one word": "W" * 10_000,
+    "many words": "long sentence " * 700,
+    "one long number": "9" * 10_000,
+    "dots": "." * 400,
+    "wide": "\ufdfa\U0001f469\u200d\U0001f467\ufffd\u2603\u20ac\u00a0x",
+}
+NEVER = {  # keys, types and actions of a PDF that open, fetch, embed or run something
+    *("/URI", "/Launch", "/GoToR", "/GoToE", "/JavaScript", "/JS", "/SubmitForm", "/ImportData", "/Rendition", "/AA"),
+    *("/EmbeddedFile", "/EmbeddedFiles", "/Filespec", "/AF", "/OpenAction", "/RichMedia", "/Movie", "/Sound", "/3D"),
+    *("/Ref", "/OPI", "/PS", "/Thread", "/Named", "/XFA", "/Collection", "/Perms", "/FileAttachment", "/Link"),
+}
+DRAWN = set(
+    "BT ET Tf Tj TJ ' Tm Td TD T* Tr Tc Tw Tz TL Ts q Q cm gs w J j M d m l c v y h re S s f F f* B B* b b* n".split()
+)
+FOOTER = re.compile(r"(?:Page\d+of\d+|第\d+页)")
+DRAWN |= set("W W* g G rg RG k K Do".split())
+
+
+WATCHED = ("open", "os", "shutil", "socket", "subprocess", "urllib", "ctypes", "webbrowser")
+HOUSE = Path(qcsample.__file__).parent
+CODE = [Path(name).resolve() for name in (sys.prefix, sys.base_prefix, HOUSE)]
+FONTS = [Path(name).expanduser() for name in ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts")]
+
+# ------------------------------------------------------------------------------- what happens while a PDF is made
+
+
+class Watch:
+    """What the process does to the world, as Python's audit events tell it, while it is on."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.seen: list[tuple[str, str]] = []
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        if not self.on or event.split(".")[0] not in WATCHED:
+            return
+        if event in ("open", "os.listdir", "os.scandir") and isinstance(arguments[0], str):
+            path = Path(arguments[0])
+            if any(path.is_relative_to(root) for root in FONTS):
+                return
+            if any(path.is_relative_to(root) for root in CODE) and path.suffix in ("", ".py", ".pyc", ".ttf"):
+                return
+        self.seen.append((event, str(arguments)))
+
+
+WATCH = Watch()
+sys.addaudithook(WATCH)
+
+
+@contextmanager
+def nothing_opened() -> Iterator[None]:
+    """Within it nothing is started or asked over a network, and nothing opened but code and fonts, to be read."""
+    WATCH.seen.clear()
+    keeps_code, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    WATCH.on = True
+    try:
+        yield
+    finally:
+        WATCH.on = False
+        sys.dont_write_bytecode = keeps_code
+    assert not WATCH.seen, WATCH.seen[:5]
+
+
+def test_the_watch_sees_files_and_networks(tmp_path):
+    import socket
+
+    for deed in (
+        lambda: BAIT.read_text(encoding="utf-8"),
+        lambda: (tmp_path / "new").write_text("x"),
+        lambda: socket.socket().connect_ex(("127.0.0.1", 9)),
+        lambda: list(tmp_path.iterdir()),
+    ):
+        with pytest.raises(AssertionError), nothing_opened():
+            deed()
+
+
+# ------------------------------------------------------------------------------------------- hostile deliveries
+
+
+class Texts:
+    """Gives each place in a delivery its own tag and, after it, a text from outside."""
+
+    def __init__(self, *attacks: str, first: str = "tag") -> None:
+        self.attacks = attacks
+        self.first = first
+        self.places: dict[str, str] = {}
+
+    def __call__(self, place: str, most: int = 500) -> str:
+        tag = f"Zq{len(self.places):02}z"
+        attack = self.attacks[len(self.places) % len(self.attacks)]
+        self.places[place] = (tag + attack)[:most] if self.first == "tag" else attack[: most - len(tag)] + tag
+        return self.places[place]
+
+    def name(self, place: str) -> str:
+        """What may be the name of a class or a test."""
+        text = self(place).replace("=", "")
+        text = readable(text, limit=80) if self.first == "tag" else readable(text[:-5], limit=75) + text[-5:]
+        self.places[place] = text
+        return text
+
+    def read(self, place: str) -> str:
+        """As the reader of packing lists gives it on."""
+        self.places[place] = readable(self(place))
+        return self.places[place]
+
+    def id_part(self, place: str) -> str:
+        """What may stand in an id or the name of a stratum; the reader of packing lists refuses the rest."""
+        drawable = unicodedata.normalize("NFKC", self(place, 110))
+        self.places[place] = " ".join("".join(c for c in drawable if c.isprintable() and c != "|").split())
+        return self.places[place]
+
+
+def hostile(texts: Texts) -> Delivery:
+    """A delivery in which every text that can come from outside is one of `texts`."""
+
+    agreement = Agreement(
+        buyer=texts("buyer"),
+        supplier=texts("supplier"),
+        product=texts("product"),
+        contract=texts("contract"),
+        order=texts("order"),
+        order_quantity=24 * 24,
+        specification=texts("specification"),
+        golden_sample=texts("golden sample"),
+        classes=(
+            DefectClass("critical", 0.0, (texts("critical defect"),)),
+            DefectClass("major", 2.5, (texts("major defect"), "Leaks")),
+            DefectClass(texts.name("class"), 4.0, (texts("minor defect"),)),
+        ),
+        difference=(texts("difference"),),
+        tests=(SpecialTest(texts.name("test"), "S-1", 2.5, texts("test description")),),
+        refusal=Refusal(ac=0),
+    )
+    number, pallet, style, size, said = (
+        texts.id_part("number"),
+        texts.read("pallet"),
+        texts.read("style"),
+        texts.read("size"),
+        texts.read("goods"),
+    )
+    colours = texts.id_part("colour"), texts.id_part("other colour")
+    boxes = [
+        Box(str(i) if i % 2 else f"{i} {number}", (Goods("4711", style, colours[i % 2], size, said, 24),), pallet)
+        for i in range(24)
+    ]
+    reading = replace(
+        READING,
+        file=texts.read("name of the list"),
+        understood=(texts.read("understood"),),
+        skipped=(Skipped("PL", 90, texts.read("why skipped")),),
+        remarks=(texts.read("remark of the reader"),),
+    )
+    lot = make_lot(boxes, strata=("colour",), reading=reading)
+    plan = inspection_plan(agreement, lot)
+    plan = replace(plan, remarks=(*plan.remarks, texts("remark of the plan")))
+    drawn = draw(lot, plan, public_seed("27.03.18.9.41", texts("source of the seed", 90), "2024-05-14"), "PO4711-A")
+    made = Inspection(
+        agreement,
+        lot,
+        plan,
+        drawn,
+        Visit("2024-05-14", texts.read("place"), texts.read("inspector")),
+        not_packed=((escaped_part(texts.id_part("carton not packed")), 24),),
+        remarks=(texts.read("remark"),),
+        digest="c0ffee" * 10 + "abcd",
+    )
+    second = again(made, affected=14)
+    lost = drawn.cartons[-1].id
+    made = replace(made, draw=substitute(drawn, lot, [lost]))
+    units = iter(drawn.pulling)
+    _, major, third = agreement.classes
+    rows = (
+        Finding(*next(units), "", major.defects[0], note=texts.read("note"), photo=texts.read("photo")),
+        Finding(*next(units), third.name, texts("defect of no agreement")),
+        Finding(*next(units), "difference", agreement.difference[0], note=texts("note of a difference")),
+        Finding(*next(units), "", "", agreement.tests[0].name),
+    )
+    once_more = Finding(*second.draw.pulling[0], "", major.defects[0], note=texts("note of the rework"))
+    return Delivery(
+        made,
+        Findings(rows=rows, waived={lost: texts.read("who waives")}),
+        second,
+        Findings(rows=(once_more,), unmarked=(second.draw.cartons[0].id,)),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ checks
+
+
+@cache
+def forms(character: str) -> tuple[str, ...]:
+    """How a document may show a character: as itself, or as its code point; invisible ones never as themselves."""
+    code = f"<U+{ord(character):04X}>"
+    if character.isascii() and character.isprintable():
+        return (character,)
+    hidden = unicodedata.category(character)[0] == "C" or unicodedata.bidirectional(character) in ("R", "AL")
+    return (code,) if hidden else (code, character)
+
+
+def begins_with(shown: str, text: str) -> bool:
+    """Whether `shown`, without white space, is `text`, or a beginning of it up to an ellipsis or the page's end."""
+    at = 0
+    for character in "".join(unicodedata.normalize("NFC", text).split()):
+        rest = shown[at:]
+        form = next((form for form in forms(character) if rest.startswith(form)), None)
+        if form is None:
+            return not rest or rest[0] == "…" or FOOTER.match(rest) is not None
+        at += len(form)
+    return True
+
+
+def writings(text: str) -> set[str]:
+    """A text as it is, as an id, in quotation marks, and as a word of a shell command."""
+    text = readable(text)
+    as_id = text.replace("%", "%25").replace("/", "%2F")
+    return {text, as_id, repr(text)[1:-1], as_id.replace("'", "'\"'\"'"), text.replace("'", "'\"'\"'")}
+
+
+def told(pdf: bytes) -> list[str]:
+    """The text of each page without white space."""
+    pages = (page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return ["".join(unicodedata.normalize("NFC", page).split()) for page in pages]
+
+
+def check_text(pdf: bytes, places: dict[str, str], expected: set[str]) -> None:
+    """Every place that is expected is there, and wherever its tag stands its text follows."""
+    pages = told(pdf)
+    # A text is away only where a long one before it in its cell was cut.
+    cut = any("…" in page for page in pages) and max(map(len, places.values())) > SHORT
+    for place, text in places.items():
+        tag, rest = text[:5], text[5:]
+        following = [part for page in pages for part in page.split(tag)[1:]]
+        assert following or place not in expected or cut, place
+        for part in following:
+            assert any(begins_with(part, written) for written in writings(rest)), (place, part[:80])
+
+
+def check_objects(pdf: bytes) -> None:
+    """No object of the file opens, fetches, embeds or runs anything; the pages hold drawing and nothing else."""
+    reader = PdfReader(BytesIO(pdf), strict=True)
+    assert pdf.count(b"%%EOF") == 1
+    for number in reader.xref[0]:
+        waiting = [reader.get_object(number)]
+        while waiting:
+            value = waiting.pop()
+            assert not (isinstance(value, NameObject) and value in NEVER), value
+            if isinstance(value, DictionaryObject):
+                assert value.get("/Subtype") != "/Image" or "/F" not in value
+                waiting += [*value.keys(), *(value.raw_get(key) for key in value)]
+            elif isinstance(value, ArrayObject):
+                waiting += list(value)
+    for page in reader.pages:
+        assert all(entry.get_object()["/Subtype"] == "/Widget" for entry in page.get("/Annots", ()))
+        drawn = {operator.decode() for _, operator in ContentStream(page.get_contents(), reader).operations}
+        assert drawn <= DRAWN, drawn - DRAWN
+
+
+@pytest.fixture(scope="module")
+def printed() -> dict[str, set[str]]:
+    """What each document prints of a delivery, found with harmless texts; it also warms every cache."""
+    texts = Texts("")
+    delivery = hostile(texts)
+    found = {}
+    for name, make in DOCUMENTS.items():
+        shown = "".join(told(make(delivery, ("en", "zh"), "a4")))
+        found[name] = {place for place, text in texts.places.items() if text in shown}
+    return found
+
+
+def test_every_place_is_printed_somewhere(printed):
+    texts = Texts("")
+    hostile(texts)
+    assert set.union(*printed.values()) == set(texts.places) - {"goods"}  # a description alone: below
+
+
+SHORT = 20
+TURNS = 4  # every place has that many attacks, every attack about as many places
+NAMES = list(ATTACKS)
+
+
+def turned(turn: int) -> list[str]:
+    """The attacks, beginning with another one each turn."""
+    shift = turn * len(NAMES) // TURNS
+    return [ATTACKS[name] for name in NAMES[shift:] + NAMES[:shift]]
+
+
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_attacks_come_out_as_text(turn, printed):
+    texts = Texts(*turned(turn))
+    delivery = hostile(texts)
+    for name, make in DOCUMENTS.items():
+        with nothing_opened():
+            pdf = make(delivery, ("en", "zh"), "a4")
+        check_text(pdf, texts.places, printed[name])
+        check_objects(pdf)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_one_attack_everywhere(attack, printed):
+    texts = Texts(ATTACKS[attack])
+    delivery = hostile(texts)
+    name = NAMES.index(attack) % len(DOCUMENTS)
+    for document in {list(DOCUMENTS)[name], "verdict"}:
+        with nothing_opened():
+            pdf = DOCUMENTS[document](delivery, ("en",), "letter")
+        check_text(pdf, texts.places, printed[document])
+        check_objects(pdf)
+
+
+HARD = st.sampled_from(
+    "<>&;/\\(){}[]%$#\"'`=+-@.:|!?*~^,_0aZ \t\n\r\0\x1b\x7f\x85\xa0\xad"
+    "\u061c\u200b\u200e\u202e\u2066\u2028\ufeff\ufffe\ue000\ud800"
+)
+ANY = st.one_of(HARD, st.characters(codec="utf-8"), st.characters(categories=["L", "M", "N", "P", "S"]))
+
+
+@settings(max_examples=25, derandomize=True)
+@given(st.lists(st.text(ANY, min_size=1, max_size=40), min_size=1, max_size=5), st.sampled_from(list(DOCUMENTS)))
+def test_any_text_comes_out_as_text(printed, attacks, document):
+    texts = Texts(*attacks)
+    delivery = hostile(texts)
+    with nothing_opened():
+        pdf = DOCUMENTS[document](delivery, ("en", "zh"), "a4")
+    check_text(pdf, texts.places, printed[document])
+    check_objects(pdf)
+
+
+def test_a_description_alone_comes_out_as_text():
+    places = {name: readable(f"Zq{i:02}z{attack}") for i, (name, attack) in enumerate(ATTACKS.items())}
+    lot = make_lot([Box(str(i), (Goods(description=said, units=24),)) for i, said in enumerate(places.values())])
+    made = draw(lot, 200, "typed", "A", carton_rule=f"count {len(lot.cartons)}")
+    pdf = pick_list_pdf(Inspection(Agreement(), lot, None, made, purpose="send"))
+    check_text(pdf, places, set(places))
+    check_objects(pdf)
+
+
+# ------------------------------------------------------------------------------------------------ spreadsheets
+
+
+def csv_cells(data: bytes) -> list[str]:
+    return [cell for row in csv.reader(StringIO(data.decode("utf-8-sig"), newline="")) for cell in row]
+
+
+def targeted(delivery: Delivery) -> list[str]:
+    return [name for entry in delivery.made.agreement.classes for name in entry.defects]
+
+
+@pytest.mark.parametrize(
+    "start", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "\u200b=1", '"=1', "|cmd"]
+)
+def test_no_cell_of_a_csv_is_a_formula(start):
+    texts = Texts(start, first="attack")
+    delivery = hostile(texts)
+    for data in (
+        pick_list_csv(delivery.made),
+        findings_csv(delivery.made),
+        findings_csv(delivery.made, delivery.findings),
+        sort_sheet_csv(delivery.made, None, targeted(delivery)),
+    ):
+        cells = [cell for cell in csv_cells(data) if "Zq" in cell]
+        assert cells
+        assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]
+
+
+@pytest.mark.parametrize("first", ["tag", "attack"])
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_a_workbook_holds_attacks_as_text(turn, first):
+    texts = Texts(*turned(turn), first=first)
+    delivery = hostile(texts)
+    for data in (findings_xlsx(delivery.made), sort_sheet_xlsx(delivery.made, None, targeted(delivery))):
+        with ZipFile(BytesIO(data)) as parts:
+            for part in parts.namelist():
+                assert "external" not in part.lower()
+                assert not part.endswith((".bin", ".vml"))
+                assert b'TargetMode="External"' not in parts.read(part)
+        book = openpyxl.load_workbook(BytesIO(data))
+        held = [cell for sheet in book for row in sheet.iter_rows() for cell in row if "Zq" in str(cell.value)]
+        assert held
+        for cell in held:
+            assert (cell.data_type, cell.hyperlink, cell.comment) == ("s", None, None)
+        said = {cell.value.lstrip("'") for cell in held}
+        for place in ("critical defect", "major defect"):
+            tag = re.search("Zq..z", texts.places[place])[0]
+            text = readable(texts.places[place])
+            written = [cell for cell in said if tag in cell]
+            assert not written or any(cell.rstrip("…") in text or text in cell for cell in written)
