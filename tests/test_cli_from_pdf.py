@@ -5,19 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 import zlib
 from pathlib import Path
 
 import pypdf
 import pytest
 from click.testing import CliRunner
-from delivery import DICE
+from delivery import AGREEMENT, DICE, PACKING_LIST
 from form_samples import filled, known, lines, named, ticks, totals
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from qcsample.cli import main
 from qcsample.cli.record import read_record
 from qcsample.findings import Finding
+from qcsample.sheets import filled_form
 
 JACKETS = Path(__file__).resolve().parents[1] / "examples" / "jackets"
 SAME = ("outcome", "classes", "pending", "remarks", "shortfalls", "missing", "questions", "assessment", "letter")
@@ -150,14 +152,48 @@ def test_a_re_inspection_is_filled_in_too(here, run):
     assert judged(run, "again.json", "--from-pdf", fill("again.pdf", given), status=1) == by_csv
 
 
+def test_the_next_sample_is_filled_in_with_totals_of_all_samples(here, run):
+    Path("double.toml").write_text(AGREEMENT + '[inspection]\nsampling = "double"\n', encoding="utf-8")
+    files = ("pick", "list.csv", "--agreement", "double.toml", "--dice", DICE)
+    run(*files, "--fillable", "--no-risks", "-o", "p.pdf")
+    entry = {one.name: one for one in read_record(Path("p.json")).inspection.plan.classes}["major"].plan.stages
+    between = entry[0].ac + 1
+    run("judge", "p.json", "--from-pdf", fill("p.pdf", totals(critical=0, major=between, minor=0)), status=3)
+    run("pick", "--record", "p.json", "--next-stage", "--fillable", "--no-risks", "-o", "next.pdf")
+    inspection = read_record(Path("p.json")).inspection
+    now = Finding(*inspection.draw.pulling[-1], "major", "dent")
+    rest = totals(critical=0, minor=0)
+    for given in ({}, lines([now])):
+        both = given | rest | totals(major=between + 1)
+        told = judged(run, "p.json", "--from-pdf", fill("next.pdf", both), status=0)
+        assert [one["found"] for one in told["classes"] if one["name"] == "major"] == [between + 1]
+    alone = run("judge", "p.json", "--from-pdf", fill("next.pdf", lines([now]) | rest), status=2)
+    assert "'major: counted in all': empty: write the total of all samples together" in alone.stderr
+    wrong = run("judge", "p.json", "--from-pdf", fill("next.pdf", lines([now]) | rest | totals(major=9)), status=2)
+    assert "'major: counted in all': 9, but line 1 comes to 1: which is it?" in wrong.stderr
+
+
 # What is no form of this record
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> dict[str, bytes]:
+    """A record and its form, with totals that accept."""
+    folder = tmp_path_factory.mktemp("form")
+    (folder / "list.csv").write_text(PACKING_LIST, encoding="utf-8")
+    (folder / "agreement.toml").write_text(AGREEMENT, encoding="utf-8")
+    files = ("pick", str(folder / "list.csv"), "--agreement", str(folder / "agreement.toml"))
+    given = (*files, "--dice", DICE, "--fillable", "--no-risks", "-o", str(folder / "p.pdf"))
+    assert CliRunner().invoke(main, given).exit_code == 0
+    pdf = filled((folder / "p.pdf").read_bytes(), totals(critical=0, major=0, minor=0))
+    return {"p.json": (folder / "p.json").read_bytes(), "form": pdf}
+
+
 @pytest.fixture
-def form(here, run) -> bytes:
-    """A form of the delivery's record `p.json`, with totals that accept."""
-    run("pick", "list.csv", "--agreement", "agreement.toml", "--dice", DICE, "--fillable", "--no-risks", "-o", "p.pdf")
-    return filled(Path("p.pdf").read_bytes(), totals(critical=0, major=0, minor=0))
+def form(here, written) -> bytes:
+    """A form of the record `p.json`, with totals that accept."""
+    Path("p.json").write_bytes(written["p.json"])
+    return written["form"]
 
 
 def changed(pdf: bytes, change) -> bytes:
@@ -269,33 +305,58 @@ def test_a_form_that_was_tampered_with_is_one_line(form, refused, name):
     assert said in refused("judge", "p.json", "--from-pdf", "bad.pdf")
 
 
-def broken(pdf: bytes) -> dict[str, bytes]:
-    bomb = zlib.compress(bytes(300_000_000), 9)
-    stream = b"5 0 obj\n<</Type /ObjStm /N 9 /First 9 /Filter /FlateDecode /Length %d>>\nstream\n" % len(bomb)
-    return {
-        "nothing": b"",
-        "table": b"carton,unit,class\n1,2,major\n",
-        "header alone": b"%PDF-1.7\n",
-        "noise": b"%PDF-1.7\n" + bytes(range(256)) * 4_000,
-        "half": pdf[: len(pdf) // 2],
-        "no trailer": pdf[: pdf.rindex(b"trailer")] + b"startxref\n0\n%%EOF",
-        "wrong root": pdf.replace(b"/Root ", b"/Rood "),
-        "bomb": pdf[: pdf.rindex(b"xref")] + stream + bomb + b"\nendstream\nendobj\ntrailer<</Root 5 0 R>>\n%%EOF",
-        "open brackets": b"%PDF-1.7\n1 0 obj\n" + b"[" * 200_000 + b"\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF",
-        "large": b"%PDF-1.7\n" + bytes(50_000_001),
-    }
+def packed(objects: bytes, count: int) -> bytes:
+    """A PDF whose root lies in a compressed stream of objects."""
+    squeezed = zlib.compress(objects, 9)
+    first = b"<</Type/ObjStm/N %d/First 4/Filter/FlateDecode/Length %d>>" % (count, len(squeezed))
+    pdf = b"%PDF-1.7\n"
+    one = len(pdf)
+    pdf += b"1 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (first, squeezed)
+    two = len(pdf)
+    places = ((0, 0, 65535), (1, one, 0), (1, two, 0), (2, 1, 0))
+    table = b"".join(bytes([kind]) + at.to_bytes(4, "big") + more.to_bytes(2, "big") for kind, at, more in places)
+    head = b"<</Type/XRef/Size 4/W[1 4 2]/Root 3 0 R/Length %d>>" % len(table)
+    return pdf + b"2 0 obj\n%b\nstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % (head, table, two)
 
 
-@pytest.mark.parametrize("name", broken(b"xref /Root trailer"))
+BROKEN = {
+    "nothing": lambda pdf: b"",
+    "table": lambda pdf: b"carton,unit,class\n1,2,major\n",
+    "header alone": lambda pdf: b"%PDF-1.7\n",
+    "noise": lambda pdf: b"%PDF-1.7\n" + bytes(range(256)) * 4_000,
+    "half": lambda pdf: pdf[: len(pdf) // 2],
+    "no trailer": lambda pdf: pdf[: pdf.rindex(b"trailer")] + b"startxref\n0\n%%EOF",
+    "wrong root": lambda pdf: pdf.replace(b"/Root ", b"/Rood "),
+    "bomb": lambda pdf: packed(b"3 0 <</Type/Catalog>>" + b" " * 300_000_000, 1),
+    "packed": lambda pdf: packed(b"3 0 <</Type/Catalog>>", 1),
+    "packed in itself": lambda pdf: packed(b"1 0 <</Type/Catalog>>", 1),
+    "open brackets": lambda pdf: b"%PDF-1.7\n1 0 obj\n" + b"[" * 200_000 + b"\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+    "large": lambda pdf: b"%PDF-1.7\n" + bytes(50_000_001),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
 def test_what_is_no_pdf_or_a_broken_one_is_one_line(form, refused, name):
-    Path("bad.pdf").write_bytes(broken(form)[name])
+    Path("bad.pdf").write_bytes(BROKEN[name](form))
     assert "bad.pdf" in refused("judge", "p.json", "--from-pdf", "bad.pdf")
 
 
-@pytest.mark.parametrize("pointer", [b"0", b"7", b"99999999999", b"-3"])
-def test_a_table_of_objects_that_points_nowhere_is_read_around_or_refused(form, run, pointer):
+def test_a_form_that_takes_too_long_is_left(form, refused, monkeypatch):
+    def for_ever(*_: object, **options: object):
+        threading.Event().wait(30)
+
+    Path("slow.pdf").write_bytes(form)
+    monkeypatch.setattr(filled_form, "_SECONDS", 0.2)
+    monkeypatch.setattr(pypdf, "PdfReader", for_ever)
+    assert "takes more than 0 seconds to read" in refused("judge", "p.json", "--from-pdf", "slow.pdf")
+
+
+@pytest.mark.parametrize("place", ["0", "7", "99999999999", "-3", "circle"])
+def test_a_table_of_objects_that_leads_nowhere_is_read_around_or_refused(form, place):
     start = form.rindex(b"startxref") + 10
-    Path("bad.pdf").write_bytes(form[:start] + pointer + b"\n%%EOF\n")
+    circle = b"trailer\n<</Prev %d " % (form.rindex(b"\nxref\n") + 1)
+    elsewhere = form[:start] + place.encode("ascii") + b"\n%%EOF\n"
+    Path("bad.pdf").write_bytes(form.replace(b"trailer\n<<", circle) if place == "circle" else elsewhere)
     result = CliRunner().invoke(main, ["judge", "p.json", "--from-pdf", "bad.pdf", "--dry-run"])
     assert result.exit_code in (0, 2)
     assert result.exit_code == 0 or result.stderr.count("\n") == 1

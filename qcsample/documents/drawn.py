@@ -119,7 +119,8 @@ def presented(sheet: Sheet, inspection: Inspection) -> None:
 def presented_row(table: Table, what: str, claimed: int, field: str) -> None:
     """What is claimed of the goods presented, with room for what is counted."""
     words = table.sheet.words
-    blanks = (Blank(f"presented/{field}/{key}", f"{what}: {words(key)}") for key in ("counted", "difference"))
+    keys = ("counted", "difference")
+    blanks = (Blank(f"presented/{field}/{key}", f"{what}: {words(key)}", "number") for key in keys)
     table.row((what, f"{claimed:,}", *blanks))
 
 

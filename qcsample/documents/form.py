@@ -8,19 +8,22 @@ a font of its own for other scripts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 _READ_ONLY, _MULTILINE, _COMBO, _EDIT = 1, 1 << 12, 1 << 17, 1 << 18
 _PRINTED, _HIDDEN = 4, 2  # flags of the annotation
-_INK = "0.08 0.1 0.11 rg"
+_INK = b"0.08 0.1 0.11 rg"
 _TICK = b"q 1.6 w 1 J 1 j 0.08 0.1 0.11 RG 2 5.2 m 4.3 2.6 l 8.2 8 l S Q"
-_LINES = 19.0  # height from which a text has several lines [points]
-MOST = {"text": 500, "number": 12, "choice": 300}  # characters that can be typed
+_LINES = 17.0  # height from which a text has several lines [points]
+_SIZES = {"text": 9.0, "word": 8.0, "number": 10.0, "choice": 8.0}  # of what is typed [points]
+_SMALL = 7.0  # in several lines
+MOST = {"text": 500, "word": 200, "number": 12}  # characters that can be typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Blank:
     tip : str
         What is to be written there, in the document's languages.
     kind : str
-        "text", "number", "tick", "choice" (typing something else is possible) or "signature".
+        "text", "word" (in one line), "number", "tick", "choice" (typing something else is possible) or "signature".
     choices : tuple of str
         Of a choice.
     """
@@ -62,7 +65,8 @@ class Form:
         self._identity = identity
         self._blanks: dict[int, list[tuple[Blank, tuple[float, ...]]]] = {}
         self._fields: Any = None
-        self._states: Any = None
+        self._off: Any = None
+        self._yes: Any = None
         self._choices: dict[tuple[str, ...], Any] = {}
 
     def add(self, page: int, blank: Blank, x: float, y: float, width: float, height: float) -> None:
@@ -85,85 +89,80 @@ class Form:
         if self._fields is None:
             self._begin(document)
         for blank, corners in self._blanks.get(page, ()):
-            field = document.Reference(PDFDictionary(self._field(document, blank, corners)))
+            field = document.Reference(_Written([*self._field(blank, corners), *self._shared(document, blank)]))
             self._fields.sequence.append(field)
             canvas._annotationrefs.append(field)  # type: ignore[attr-defined]
 
     def _begin(self, document: Any) -> None:
-        name, value = self._identity
-        hidden = {"FT": PDFName("Tx"), "T": _text(self._called(name)), "V": _text(value), "DV": _text(value)}
-        hidden |= {"Ff": _READ_ONLY, "F": _HIDDEN}
-        self._fields = PDFArray([document.Reference(PDFDictionary(hidden))])
-        fonts = {
-            short: document.Reference(
-                PDFDictionary({"Type": PDFName("Font"), "Subtype": PDFName("Type1"), "BaseFont": PDFName(name)} | more)
-            )
-            for short, name, more in (
-                ("Helv", "Helvetica", {"Encoding": PDFName("WinAnsiEncoding")}),
-                ("ZaDb", "ZapfDingbats", {}),
-            )
-        }
-        form = {
-            "Fields": self._fields,
-            "NeedAppearances": "true",
-            "DA": _text(f"/Helv 9 Tf {_INK}"),
-            "DR": PDFDictionary({"Font": PDFDictionary(fonts)}),
-        }
-        document.Catalog.AcroForm = document.Reference(PDFDictionary(form))
-        states = {state: _appearance(document, drawn) for state, drawn in (("Off", b"q Q"), ("Yes", _TICK))}
-        self._states = PDFDictionary({"N": PDFDictionary(states)})
+        name, value = (_text(self._called(self._identity[0])), _text(self._identity[1]))
+        hidden = b"/FT/Tx/T%b/V%b/DV%b/Ff %d/F %d" % (name, value, value, _READ_ONLY, _HIDDEN)
+        self._fields = PDFArray([document.Reference(_Written([hidden]))])
+        fonts = [
+            b"/Helv",
+            document.Reference(_Written([b"/Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding"])),
+            b"/ZaDb",
+            document.Reference(_Written([b"/Type/Font/Subtype/Type1/BaseFont/ZapfDingbats"])),
+        ]
+        rest = b"/NeedAppearances true/DA(/Helv 9 Tf %b)/DR<</Font<<" % _INK
+        form = [b"/Fields", self._fields, rest, *fonts, b">>>>"]
+        document.Catalog.AcroForm = document.Reference(_Written(form))
+        self._off, self._yes = (_appearance(document, drawn) for drawn in (b"q Q", _TICK))
 
-    def _field(self, document: Any, blank: Blank, corners: Sequence[float]) -> dict[str, Any]:
-        field: dict[str, Any] = {
-            "Type": PDFName("Annot"),
-            "Subtype": PDFName("Widget"),
-            "T": _text(self._called(blank.name)),
-            "TU": _text(blank.tip),
-            "Rect": PDFArray(list(corners)),
-            "F": _PRINTED,
-        }
+    def _field(self, blank: Blank, corners: Sequence[float]) -> list[bytes]:
+        """The entries of a field that are its own."""
+        edges = b" ".join(b"%g" % value for value in corners)
+        name, tip = _text(self._called(blank.name)), _text(blank.tip)
+        said = [b"/Subtype/Widget/T%b/TU%b/Rect[%b]/F %d" % (name, tip, edges, _PRINTED)]
         if blank.kind == "signature":
-            return field | {"FT": PDFName("Sig")}
+            return [*said, b"/FT/Sig"]
         if blank.kind == "tick":
-            off = {"FT": PDFName("Btn"), "V": PDFName("Off"), "AS": PDFName("Off"), "AP": self._states}
-            return field | off | {"MK": PDFDictionary({"CA": _text("4")}), "DA": _text(f"/ZaDb 0 Tf {_INK}")}
+            return [*said, b"/FT/Btn/V/Off/AS/Off/MK<</CA(4)>>/DA(/ZaDb 0 Tf %b)" % _INK]
         several = blank.kind == "text" and corners[3] - corners[1] >= _LINES
-        size = {"text": 7.5 if several else 9, "number": 10, "choice": 8}[blank.kind]
-        field["DA"] = _text(f"/Helv {size:g} Tf {_INK}")
+        said.append(b"/DA(/Helv %g Tf %b)" % (_SMALL if several else _SIZES[blank.kind], _INK))
         if blank.kind == "choice":
-            return field | {
-                "FT": PDFName("Ch"),
-                "Ff": _COMBO | _EDIT,
-                "Opt": self._options(document, blank.choices),
-            }
-        field |= {"FT": PDFName("Tx"), "Ff": _MULTILINE if several else 0, "MaxLen": MOST[blank.kind]}
-        return field | ({"Q": 1} if blank.kind == "number" else {})
+            return [*said, b"/FT/Ch/Ff %d" % (_COMBO | _EDIT)]
+        said.append(b"/FT/Tx/Ff %d/MaxLen %d" % (_MULTILINE if several else 0, MOST[blank.kind]))
+        return [*said, b"/Q 1"] if blank.kind == "number" else said
 
-    def _options(self, document: Any, choices: tuple[str, ...]) -> Any:
-        """The list of a choice, which all blanks with the same one share."""
-        if choices not in self._choices:
-            self._choices[choices] = document.Reference(PDFArray([_text(choice) for choice in choices]))
-        return self._choices[choices]
+    def _shared(self, document: Any, blank: Blank) -> list[Any]:
+        """What a field shares with others: the two looks of a box to tick, the list of a choice."""
+        if blank.kind == "tick":
+            return [b"/AP<</N<</Off", self._off, b"/Yes", self._yes, b">>>>"]
+        if blank.kind != "choice":
+            return []
+        if blank.choices not in self._choices:
+            array = PDFArray([_Written([_text(choice)], bare=True) for choice in blank.choices])
+            self._choices[blank.choices] = document.Reference(array)
+        return [b"/Opt", self._choices[blank.choices]]
 
     def _called(self, name: str) -> str:
         return f"{self.prefix}/{name}"
 
 
-def _text(text: str) -> PDFString:
-    return PDFString(text)
+class _Written(PDFObject):
+    """A dictionary already written, but for the references in it: thousands of fields are written in no time."""
+
+    def __init__(self, parts: Sequence[Any], *, bare: bool = False) -> None:
+        self.parts, self.bare = parts, bare
+
+    def format(self, document: Any) -> bytes:
+        said = b" ".join(part if isinstance(part, bytes) else part.format(document) for part in self.parts)
+        return said if self.bare else b"<<%b>>" % said
+
+
+def _text(text: str) -> bytes:
+    """`text` as a PDF has it: ASCII in brackets, all else as UTF-16.
+
+    >>> _text("a (b)"), _text("é")
+    (b'(a \\\\(b\\\\))', b'<feff00e9>')
+    """
+    if text.isascii() and text.isprintable():
+        return b"(%b)" % re.sub(rb"([\\()])", rb"\\\1", text.encode("ascii"))
+    return b"<feff%b>" % text.encode("utf-16-be", "replace").hex().encode("ascii")
 
 
 def _appearance(document: Any, drawn: bytes) -> Any:
     """How a state of a box to tick looks, in a square of ten that is scaled to the box."""
-    stream = PDFStream(
-        PDFDictionary(
-            {
-                "Type": PDFName("XObject"),
-                "Subtype": PDFName("Form"),
-                "BBox": PDFArray([0, 0, 10, 10]),
-                "Resources": PDFDictionary({}),
-            }
-        ),
-        drawn,
-    )
-    return document.Reference(stream)
+    square = {"BBox": PDFArray([0, 0, 10, 10]), "Resources": PDFDictionary({})}
+    named = {"Type": PDFName("XObject"), "Subtype": PDFName("Form")}
+    return document.Reference(PDFStream(PDFDictionary(named | square), drawn))

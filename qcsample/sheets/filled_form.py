@@ -7,8 +7,9 @@ scripts) is refused. It is read with pypdf, which the extra `forms` brings.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MAX_FILE = 50_000_000  # bytes
 _MAX_OBJECTS = 400_000
+_MAX_STREAMS = 500  # that hold objects, and what each may hold:
+_MAX_STREAM = 3_000_000  # bytes
+_SECONDS = 60.0  # to read a form; the largest of ours takes a third of it
 _MAX_NODES = 3  # fields, and widgets of fields, for each that the form can have
 _MAX_DEPTH = 8  # of fields in fields
 _MAX_NAME = 400  # characters of a name
@@ -59,8 +63,7 @@ def filled_fields(
     except ImportError:
         raise InputError("filled forms are read with pypdf: pip install 'qcsample[forms]'", source=file) from None
     try:
-        with _quiet():
-            return _Reading(PdfReader(BytesIO(data), strict=False), kinds, belongs).values()
+        return _in_time(lambda: _read(PdfReader, data, kinds, belongs))
     except InputError as error:
         raise InputError(error.message, source=file) from None
     except Exception as error:  # whatever a broken or hostile file makes of a parser
@@ -68,6 +71,37 @@ def filled_fields(
         raise InputError(
             f"can't be read as a PDF form ({why}); save it again in the program that filled it in", source=file
         ) from None
+
+
+def _in_time(reading: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """What `reading` returns, in a thread that is left behind if it takes too long: a file must not stop anybody."""
+    values: list[dict[str, str]] = []
+    errors: list[Exception] = []
+
+    def work() -> None:
+        try:
+            values.append(reading())
+        except Exception as error:  # raised again outside
+            errors.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(_SECONDS)
+    if errors:
+        raise errors[0]
+    if not values:
+        raise InputError(f"takes more than {_SECONDS:.0f} seconds to read: it is not the form that --fillable wrote")
+    return values[0]
+
+
+def _read(
+    reader: type[PdfReader], data: bytes, kinds: Mapping[str, str], belongs: Callable[[str], None]
+) -> dict[str, str]:
+    import pypdf
+
+    limited = getattr(pypdf, "apply_configuration", None)  # since pypdf 7.1
+    with _quiet(), nullcontext() if limited is None else limited(zlib_maximum_output_length=_MAX_STREAM):
+        return _Reading(reader(BytesIO(data), strict=False), kinds, belongs).values()
 
 
 @contextmanager
@@ -94,7 +128,8 @@ class _Reading:
         if reader.is_encrypted:
             raise InputError("is protected by a password; save it without one")
         count = sum(map(len, reader.xref.values())) + len(reader.xref_objStm)
-        if count > _MAX_OBJECTS:
+        streams = {stream for stream, _ in reader.xref_objStm.values()}
+        if count > _MAX_OBJECTS or len(streams) > _MAX_STREAMS:
             raise InputError(f"holds {count:,} objects: it is not the form that --fillable wrote")
         self.kinds = kinds
         self.belongs = belongs

@@ -31,16 +31,16 @@ from qcsample.inspection import Inspection
 from qcsample.sheets.findings_words import class_title
 
 FORM = "form"
-CARTON = {"counted": "number", "seal": "text", "photo": "text", "note": "text"}
-MARK = {"inside": "tick", "none": "tick", "of": "text", "photo": "text", "note": "text"}
+CARTON = {"counted": "number", "seal": "word", "photo": "word", "note": "text"}
+MARK = {"inside": "tick", "none": "tick", "of": "text", "photo": "word", "note": "text"}
 LINE = {
-    "carton": "text",
-    "unit": "text",
+    "carton": "word",
+    "unit": "word",
     "class": "choice",
     "defect": "choice",
     "count": "number",
     "note": "text",
-    "photo": "text",
+    "photo": "word",
 }
 OTHERS = {"list": 2, "B": 1}  # rows of each class for defects that the agreement does not name, by part
 _LEAST, _MOST = 36, 200  # lines for findings
@@ -49,7 +49,7 @@ _TEST = "test: "
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What one field asks: "text", "number", "tick", "choice" or "signature", and its name in words."""
+    """What one field asks: "text", "word", "number", "tick", "choice" or "signature", and its name in words."""
 
     kind: str
     label: str
@@ -145,7 +145,7 @@ def _fields(inspection: Inspection) -> Iterator[tuple[str, Field]]:
     for which in of:
         for what in ("cartons", "units"):
             for column in ("counted", "difference"):
-                yield f"presented/{which}{what}/{column}", Field("text", f"{which}{what} presented: {column}")
+                yield f"presented/{which}{what}/{column}", Field("number", f"{which}{what} presented: {column}")
     counted = tallies(inspection)
     marks = ["C"] if inspection.rework is not None and "C" in inspection.rework.questions else []
     for part in (*counted, *marks):
