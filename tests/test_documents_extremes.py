@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from document_samples import sample
+from document_samples import sample, squeezed
 from every_document import DOCUMENTS, Delivery, judged
 from page_geometry import Recorder
 from pypdf import PdfReader
@@ -15,6 +16,7 @@ from rework_samples import TERMS, again
 
 from qcsample.agreement import DefectClass, SpecialTest
 from qcsample.documents import labels_pdf, manifest_pdf, pick_list_pdf, verdict_pdf
+from qcsample.documents.cells import carton_id
 from qcsample.documents.label_sheets import label_sheet
 from qcsample.documents.page import MARGIN, Sheet
 from qcsample.documents.phrases import Words
@@ -113,6 +115,28 @@ def test_nothing_leaves_the_page_or_overlaps(case, document, spoken, paper, deli
     faults = recorder.faults(paper, MARGINS.get(document, MARGIN))
     assert not faults, "\n".join(faults[:12])
     assert len(recorder.pages) == len(PdfReader(BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("document", ["verdict", "rework verdict", "report"])
+def test_what_was_found_is_printed_whole(document, deliveries):
+    """Carton, defect and note of every finding: cartons with long names are told apart by their ends."""
+    delivery = deliveries["long names"]
+    findings = delivery.found_again if document.startswith("rework") else delivery.findings
+    said = squeezed(DOCUMENTS[document](delivery, ("en",), "a4"))
+    for row in findings.rows or ():
+        for told in (row.carton, row.defect, row.note):
+            assert "".join(told.split()) in said
+
+
+def test_a_very_long_id_keeps_both_ends_and_parts_no_code_point():
+    for pad in range(12):
+        name = "A" * 150 + "\u202e" * 40 + "B" * (100 + pad) + "7"
+        said = carton_id(name)
+        assert len(said) <= 240
+        assert said.startswith("A" * 100)
+        assert said.endswith("B" * 100 + "7")
+        assert re.fullmatch("A*(<U\\+202E>)*…(<U\\+202E>)*B+7", said)
+    assert carton_id("PO/style/12") == "PO/style/12"
 
 
 def test_2000_findings(recorder):

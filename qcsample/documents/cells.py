@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from qcsample.documents import fonts
 from qcsample.documents.phrases import Words
 from qcsample.documents.rows import PAD, Cell, Column
 from qcsample.documents.walk import Group, Row, carton_name
+from qcsample.text import readable
 
 POSITIONS = 8.0  # size of the positions [points]
 _LARGE = 10.5  # size of a carton's number
+_CODE = re.compile("<U\\+[0-9A-F]+>")  # a character that no font has
+_ID = 240  # characters of a carton's id
 _MANY = 12  # units of a carton up to which all of them are listed
+
+
+def carton_id(name: str) -> str:
+    """A carton's id as a sentence or a row names it: a very long one without its middle, for the end tells it apart.
+
+    >>> carton_id("PO4711/12"), len(carton_id("4711-" * 99))
+    ('PO4711/12', 240)
+    """
+    whole = readable(name, limit=8 * len(name) + 1)
+    if len(whole) <= _ID:
+        return whole
+    start = len(whole) - _ID // 2
+    inside = (code.end() for code in _CODE.finditer(whole) if code.start() < start < code.end())
+    return readable(name, limit=_ID // 2) + whole[next(inside, start) :]
 
 
 def goods_title(words: Words, keys: Sequence[str]) -> str:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from qcsample.assessment.assessing import Assessment, Size
 from qcsample.assessment.words import clustering_words, percent
 from qcsample.documents import blocks
+from qcsample.documents.cells import carton_id
 from qcsample.documents.page import Sheet
 from qcsample.documents.phrases import Words
 from qcsample.documents.remarks import in_words
 from qcsample.documents.rows import Cell, Column, Table
-from qcsample.documents.verdict_sections import NAME
 from qcsample.documents.walk import stratum_order
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED
 from qcsample.statistics.bounds import Bounds
-from qcsample.text import natural_key, readable
+from qcsample.text import natural_key
 
 
 def sizes(sheet: Sheet, inspection: Inspection, assessment: Assessment) -> None:
@@ -127,7 +127,7 @@ def places(sheet: Sheet, inspection: Inspection, assessment: Assessment, *, cart
     found = {places.kind: {place.name: place for place in places.cartons} for places in told}
     names = {name for places in found.values() for name in places}
     wide = 0.45 * rest if told[0].strata else rest
-    columns = [Column(words.stacked("carton"), wide, size=9, most=3)]
+    columns = [Column(words.stacked("carton"), wide, size=9, most=100)]
     columns += [Column(words.stacked("stratum"), rest - wide, size=7.5)] if told[0].strata else []
     table = Table(sheet, [*columns, *titles], 14.0)
     most = {name: sum(places[name].found for places in found.values() if name in places) for name in names}
@@ -135,5 +135,5 @@ def places(sheet: Sheet, inspection: Inspection, assessment: Assessment, *, cart
         at = [found[places.kind].get(name) for places in told]
         shown = [f"{place.found} / {place.checked}" if place else "–" for place in at]
         stratum = [words.stratum_name(home[name])] if told[0].strata else []
-        table.row((readable(name, limit=NAME), *stratum, *shown))
+        table.row((carton_id(name), *stratum, *shown))
     table.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from qcsample.assessment.assessing import Assessment
 from qcsample.documents import blocks, fonts, rework_verdict
+from qcsample.documents.cells import carton_id
 from qcsample.documents.page import INK, LEADING, TINT, WHITE, Sheet
 from qcsample.documents.phrases import Words
 from qcsample.documents.remarks import in_words
@@ -14,10 +15,9 @@ from qcsample.documents.rows import Column, Table
 from qcsample.documents.verdict_rows import class_row, class_table
 from qcsample.findings import Concession, Finding, Findings
 from qcsample.inspection import Inspection
-from qcsample.text import readable
 from qcsample.verdict import NOT_ACCEPTED, Verdict
 
-NAME = 80  # characters of a carton's id that are printed
+_WHOLE = 10_000  # lines of a cell: nothing that was reported is cut off
 _BANNER = 15.0  # size of the verdict [points]
 
 
@@ -80,7 +80,7 @@ def missing(sheet: Sheet, inspection: Inspection, findings: Findings, verdict: V
     if not verdict.missing or inspection.plan is None:
         return
     words = sheet.words
-    lost = [readable(c.id, limit=NAME) for c in inspection.draw.lost if c.id not in findings.waived]
+    lost = [carton_id(c.id) for c in inspection.draw.lost if c.id not in findings.waived]
     blocks.heading(sheet, words("missing judged"), 90)
     blocks.sentences(sheet, words.lines("missing explained", cartons=", ".join(lost)))
     aql = {entry.name: entry.aql for entry in inspection.plan.classes}
@@ -117,30 +117,30 @@ def conceded_defects(sheet: Sheet, conceded: Verdict | None, concessions: Sequen
 
 
 def findings_list(sheet: Sheet, rows: Sequence[Finding]) -> None:
-    """Every finding as it was reported."""
+    """Every finding as it was reported, whole."""
     if not rows:
         return
     words = sheet.words
     blocks.heading(sheet, words("findings list"), 80)
-    fixed = (64.0, 36.0, 84.0, 34.0, 70.0)
+    fixed = (64.0, 34.0, 72.0, 30.0, 54.0)
     rest = sheet.width - sum(fixed)
     table = Table(
         sheet,
         (
-            Column(words.stacked("carton"), fixed[0], size=8.5),
+            Column(words.stacked("carton"), fixed[0], size=8.5, most=_WHOLE),
             Column(words.stacked("unit"), fixed[1], "centre"),
-            Column(words.stacked("class"), fixed[2], size=7.5),
-            Column(words.stacked("defect"), 0.62 * rest, size=7.5, most=5),
+            Column(words.stacked("class"), fixed[2], size=7.5, most=_WHOLE),
+            Column(words.stacked("defect"), 0.56 * rest, size=7.5, most=_WHOLE),
             Column(words.stacked("many"), fixed[3], "centre"),
-            Column(words.stacked("photo"), fixed[4], size=7.0),
-            Column(words.stacked("note"), 0.38 * rest, size=7.0, most=12),
+            Column(words.stacked("photo"), fixed[4], size=7.0, most=_WHOLE),
+            Column(words.stacked("note"), 0.44 * rest, size=7.0, most=_WHOLE),
         ),
         14.0,
     )
     for row in rows:
         kind = row.test or (words("difference") if row.kind == "difference" else words.class_name(row.kind))
         unit = "" if row.unit is None else str(row.unit)
-        name = readable(row.carton, limit=NAME)
+        name = carton_id(row.carton)
         table.row((name, unit, kind, row.defect, f"{row.count:,}", row.photo, row.note))
     table.close()
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qcsample.documents import blocks, fonts
+from qcsample.documents.cells import carton_id
 from qcsample.documents.figures import picture
 from qcsample.documents.page import LABEL, LEADING, SMALL, Sheet
 from qcsample.documents.phrases import Words
 from qcsample.documents.report.subject import Subject
-from qcsample.documents.verdict_sections import NAME
 from qcsample.findings import DIFFERENCE, Finding
 from qcsample.photos import Photo
-from qcsample.text import readable
 
 _GAP = 12.0
 _FEW = 24  # photos up to which two stand side by side, three above
@@ -36,7 +35,7 @@ def photo_pages(sheet: Sheet, subject: Subject) -> None:
     others = [photo for photo in photos.photos if photo.name not in told]
     columns = 2 if len(photos.photos) <= _FEW else 3
     blocks.heading(sheet, words("photos"), 190 if photos.photos else 30)
-    missing = ", ".join(readable(name, limit=NAME) for name in photos.missing)
+    missing = ", ".join(carton_id(name) for name in photos.missing)
     remarks = [words("photos missing", names=missing)] if missing else []
     reasons: dict[str, list[str]] = {}
     for name, why in photos.left_out:
@@ -57,7 +56,7 @@ def _caption(row: Finding, words: Words) -> str:
     for name in words.languages[:1]:
         alone = Words([name])
         unit = alone("photo unit", unit=row.unit) if row.unit is not None else ""
-        said.append(alone("photo of", carton=readable(row.carton, limit=NAME), unit=unit, what=what))
+        said.append(alone("photo of", carton=carton_id(row.carton), unit=unit, what=what))
     return " ".join(said)
 
 
