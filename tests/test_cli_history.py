@@ -14,11 +14,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from history_samples import PRODUCT, SUPPLIER, again, lot_record, unwritable
+from history_samples import PRODUCT, SUPPLIER, again, judged, lot_record, unwritable
 from pypdf import PdfReader
 from reportlab.graphics.shapes import Circle, Polygon, PolyLine, String
 
+from qcsample.agreement import DefectClass
 from qcsample.documents.charts.series import LotMark, Panel, series_drawing
+from qcsample.findings import Findings
 from qcsample.inspection import Record
 
 AGREEMENT = f"""[parties]
@@ -65,7 +67,7 @@ def test_add_says_what_follows(lots, run):
     said = flat(run("history", "add", "second.json").stdout)
     assert f"2 of {SUPPLIER} / {PRODUCT}: PO2, 2026-05-02" in said
     assert "not accepted; presentation 1 of at most 2" in said
-    assert "Z1.4 8.3.1: 2 of 2 consecutive lots not accepted" in said
+    assert "Z1.4 8.3.1: 2 consecutive lots not accepted" in said
     assert "major: tightened (0 lots since it began" in said
 
 
@@ -83,6 +85,46 @@ def test_show_has_every_lot_its_bounds_and_what_fired_in_80_columns(lots, run):
     assert [(b["lot"], b["presentation"]) for b in told["bounds"]["major"]] == [(1, 1), (2, 1), (3, 1), (1, 2)]
     assert told["bounds"]["major"][0]["estimate"] == 8 / 125
     assert all(b["lower"] <= b["estimate"] <= b["upper"] for b in told["bounds"]["major"])
+
+
+def test_the_commands_are_told_whole_in_80_columns(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    told = run("history", "-h").stdout
+    assert "..." not in told.split("Commands:")[1]
+    assert "qcsample history add pick.json" in told
+    for name in re.findall(r"^  (\w+)  ", told.split("Commands:")[1], re.M):
+        assert all(len(line) <= 80 for line in run("history", name, "-h").stdout.splitlines())
+    assert run("history", "note", "-h").stdout.splitlines()[0].endswith(" history note [OPTIONS] KIND")
+    assert "another account of the same draw" in flat(run("history", "add", "-h").stdout)
+    assert "other accounts of the same draws" in flat(run("history", "import", "-h").stdout)
+
+
+def test_show_of_one_class_is_silent_about_the_others(lots, run):
+    two = (DefectClass("major", 2.5), DefectClass("minor", 4.0))
+    for number in (1, 2):
+        bad = judged(lot_record(number, None, classes=two), Findings({"major": 9, "minor": 11}))
+        lots.write(f"lot{number}.json", bad)
+        run("history", "add", f"lot{number}.json")
+    for kind, name in (("consent", "minor"), ("steady", "major")):
+        run("history", "note", kind, "--by", "A. Berg", "--class", name, "--date", "2026-05-03")
+    both, one = flat(run("history", "show").stdout), flat(run("history", "show", "--class", "MAJOR").stdout)
+    for said in ("minor: AQL 4.0", "minor: Z1.4 8.3.1", "minor: reduced inspection is wanted", "minor: tightened"):
+        assert said in both
+    assert "minor" not in one
+    for said in ("major: AQL 2.5", "major: Z1.4 8.3.1", "major: production runs", "major: tightened"):
+        assert said in one
+
+
+def test_both_ends_of_the_bounds_are_written_alike(lots, run):
+    lots(0, 1, 9)
+    cells = re.findall(r"(\S+) – +(\S+) %", run("history", "show", "--class", "major").stdout)
+    told = json.loads(run("history", "show", "--json").stdout)["series"][0]["bounds"]["major"]
+    assert len(cells) == 3
+    for (lower, upper), entry in zip(cells, told, strict=True):
+        assert re.fullmatch(r"\d+\.\d\d", lower)
+        assert re.fullmatch(r"\d+\.\d\d", upper)
+        assert abs(float(lower) - 100 * entry["lower"]) <= 0.005001
+        assert abs(float(upper) - 100 * entry["upper"]) <= 0.005001
 
 
 def test_the_bounds_are_those_of_estimate(lots, run):
@@ -248,6 +290,8 @@ def test_an_error_after_what_the_history_says_is_one_line(lots, refused):
         (("history", "add", "pending.json"), "pending.json: the record has no verdict yet"),
         (("history", "add", "again.json"), "add its record first"),
         (("history", "show", "--history", "none.db"), "none.db: no such file"),
+        (("history", "next", "--history", "none.db"), "none.db: no such file: 'qcsample history add RECORD' makes it"),
+        (("plan", "--lot", "3200", "--history", "none.db"), "none.db: no such file: leave --history out for a first"),
         (("history", "next", "--history", "list.csv"), "list.csv: is not a history"),
         (("history", "show", "--supplier", "Nobody"), "no lot of this supplier"),
         (("history", "show", "--class", "minor"), "class 'minor' was counted in no lot"),

@@ -209,7 +209,7 @@ def test_remarks_hold_no_escape_sequences(capsys):
     assert capsys.readouterr().err == "wrote a<U+001B>[2J<U+202E>.pdf\n"
 
 
-def test_a_wrong_option_is_told_in_one_line(refused):
+def test_a_wrong_option_is_told_in_one_line(here, refused):
     for args in (("lot", "--nonsense"), ("nonsense",), ("pick", "--dice-sides", "x"), ("table", "single", "--x")):
         assert refused(*args).startswith("Error: ")
     assert "see qcsample lot -h" in CliRunner().invoke(main, ["lot", "--x"], prog_name="qcsample").stderr

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qcsample.canonical import SCHEMA
-from qcsample.cli.common import F, cut, example, force_option, json_option, print_json, print_table, remark, say
+from qcsample.cli.common import F, cut, example, json_option, print_json, print_table, remark, say
 from qcsample.cli.record import read_record
 from qcsample.cli.writing import write_files
 from qcsample.errors import InputError
@@ -27,24 +27,32 @@ _file = click.option(
 )
 
 
+def _force(help_text: str) -> Callable[[F], F]:
+    return click.option("--force", is_flag=True, help=help_text)
+
+
 def _parties(command: F) -> F:
     command = click.option("--product", default="", metavar="NAME", help="Whose product, if not the only one.")(command)
     return click.option("--supplier", default="", metavar="NAME", help="Whose lots, if not the only one's.")(command)
 
 
-@click.group("history", epilog=example("qcsample history add verdict.json"))
+@click.group("history", epilog=example("qcsample history add pick.json"))
 def command() -> None:
     """The lots of a supplier: normal, tightened or reduced inspection of the next one, and how big it was each time."""
 
 
-@command.command("add", epilog=example("qcsample history add pick.json --history kettles.db"))
+@command.command(
+    "add",
+    short_help="Keep a judged record, and say what follows for the next lot.",
+    epilog=example("qcsample history add pick.json --history kettles.db"),
+)
 @click.argument("record_file", metavar="RECORD", type=_path)
 @_file
 @click.option("--date", "day", default="", metavar="YYYY-MM-DD", help="Day of the draw [default: the record's].")
 @click.option("--supplier", default="", metavar="NAME", help="Under whom it is kept [default: the agreement's].")
 @click.option("--product", default="", metavar="NAME", help="Under which product [default: the agreement's].")
 @json_option
-@force_option
+@_force("Replace another account of the same draw, or file this one anew.")
 def add(record_file: Path, file: Path, day: str, supplier: str, product: str, as_json: bool, force: bool) -> None:
     """Keep a judged record (RECORD), which is recomputed first, and say what follows for the next lot.
 
@@ -77,15 +85,22 @@ def add(record_file: Path, file: Path, day: str, supplier: str, product: str, as
         remark("note: this lot does not count for every class; 'pick --history' draws at the severity of the series")
 
 
-@command.command("show", epilog=example("qcsample history show --history kettles.db --plot kettles.svg"))
+@command.command(
+    "show",
+    short_help="The lots, what was found, its bounds, the rules that fired.",
+    epilog=example("qcsample history show --history kettles.db --plot kettles.svg"),
+)
 @_file
 @_parties
 @click.option("--class", "of_class", default="", metavar="NAME", help="This class alone.")
 @click.option("--plot", type=_path, metavar="FILE", help="Draw the bounds lot by lot: .svg, .pdf or .png.")
 @json_option
-@force_option
+@_force("Replace the picture.")
 def show(file: Path, supplier: str, product: str, of_class: str, plot: Path | None, as_json: bool, force: bool) -> None:
-    """The lots, what was found and its bounds (95 %, allowing for cartons), and the rules that fired."""
+    """The lots, what was found and its bounds (95 %, allowing for cartons), and the rules that fired.
+
+    --class leaves out the other classes, their rules and what follows for them; --json has their steps too.
+    """
     from qcsample.history import History
     from qcsample.history.sizes import lot_sizes
 
@@ -119,7 +134,11 @@ def show(file: Path, supplier: str, product: str, of_class: str, plot: Path | No
         remark(f"wrote {plot}")
 
 
-@command.command("next", epilog=example("qcsample history next --history kettles.db"))
+@command.command(
+    "next",
+    short_help="The severity of the next lot, for every class.",
+    epilog=example("qcsample history next --history kettles.db"),
+)
 @_file
 @_parties
 @json_option
@@ -142,8 +161,12 @@ def next_lot(ctx: click.Context, file: Path, supplier: str, product: str, as_jso
     ctx.exit(1 if any(state.discontinued for series in found for state in series.states.values()) else 0)
 
 
-@command.command("note", epilog=example('qcsample history note corrected --by "A. Berg" --reason "new mould"'))
-@click.argument("kind", type=click.Choice(_KINDS))
+@command.command(
+    "note",
+    short_help="Record what the lots can't tell: consent, production, a cure.",
+    epilog=example('qcsample history note corrected --by "A. Berg" --reason "new mould"'),
+)
+@click.argument("kind", metavar="KIND", type=click.Choice(_KINDS))
 @click.option("--by", required=True, metavar="NAME", help="Who says so.")
 @click.option("--reason", default="", metavar="TEXT", help="What was corrected, or why.")
 @click.option("--class", "of_class", default="", metavar="NAME", help="For this class alone [default: all].")
@@ -152,11 +175,14 @@ def next_lot(ctx: click.Context, file: Path, supplier: str, product: str, as_jso
 @_parties
 @json_option
 def note(file: Path, kind: str, day: str | None, supplier: str, product: str, as_json: bool, **given: str) -> None:
-    """Record what the lots can't tell, by name and day.
+    """Record what the lots can't tell, by name and day. KIND is one of
 
-    consent, no-consent: whether reduced inspection is wanted. steady, irregular: how production runs.
-    corrected: inspection resumes after discontinuation. normal: other conditions end reduced
-    inspection. limit-numbers-waived: by agreement, in Z1.4.
+    \b
+    consent, no-consent   whether reduced inspection is wanted
+    steady, irregular     how production runs
+    corrected             inspection resumes after discontinuation
+    normal                other conditions end reduced inspection
+    limit-numbers-waived  by agreement, in Z1.4
     """
     from datetime import date
 
@@ -178,10 +204,14 @@ def note(file: Path, kind: str, day: str | None, supplier: str, product: str, as
     _show_next(series)
 
 
-@command.command("export", epilog=example("qcsample history export --history kettles.db -o kettles.jsonl"))
+@command.command(
+    "export",
+    short_help="All of it as JSON lines, or the lots as CSV.",
+    epilog=example("qcsample history export --history kettles.db -o kettles.jsonl"),
+)
 @_file
 @click.option("-o", "--output", type=_path, metavar="FILE", help=".jsonl: everything; .csv: the lots as a table.")
-@force_option
+@_force("Replace a file that exists.")
 def export(file: Path, output: Path | None, force: bool) -> None:
     """Everything as JSON lines, each record recomputed, for 'history import'; or the lots as CSV."""
     from qcsample.history import History
@@ -202,11 +232,15 @@ def export(file: Path, output: Path | None, force: bool) -> None:
         remark(f"wrote {output}")
 
 
-@command.command("import", epilog=example("qcsample history import kettles.jsonl --history kettles.db"))
+@command.command(
+    "import",
+    short_help="Read back what 'history export' wrote.",
+    epilog=example("qcsample history import kettles.jsonl --history kettles.db"),
+)
 @click.argument("lines_file", metavar="FILE.jsonl", type=_path)
 @_file
 @json_option
-@force_option
+@_force("Replace other accounts of the same draws.")
 def import_lines(lines_file: Path, file: Path, as_json: bool, force: bool) -> None:
     """Read back what 'history export' wrote, every record recomputed; all of it, or nothing."""
     from qcsample.history import History
@@ -236,15 +270,22 @@ def _classes(series: Series, of_class: str) -> list[str]:
     """The classes that were counted in at least one lot of the series, or that one of them."""
     results = [result for step in series.lots for result in _lot(step).classes]
     names = dict.fromkeys(result.name for result in results if result.found is not None and result.checked)
-    return [name for name in names if not of_class or name.casefold() == of_class.casefold()]
+    return [name for name in names if _asked(name, of_class)]
 
 
 def _next(series: Series) -> dict[str, Any]:
     return {"next": {name: state.severity for name, state in series.states.items()}}
 
 
-def _show_next(series: Series) -> None:
+def _asked(name: str, of_class: str) -> bool:
+    """Whether something is told that is about the class `name`, or all for "", where `of_class` was asked for."""
+    return not (name and of_class) or name.casefold() == of_class.casefold()
+
+
+def _show_next(series: Series, of_class: str = "") -> None:
     for name, state in series.states.items():
+        if not _asked(name, of_class):
+            continue
         stop = ": nothing is accepted; after the cause is corrected, 'qcsample history note corrected'"
         since = (
             f" ({state.lots} lot{'' if state.lots == 1 else 's'} since it began, {state.in_a_row} accepted in a row)"
@@ -266,8 +307,9 @@ def _show(series: Series, of_class: str) -> None:
 
     say("Series", f"{series.supplier} / {series.product}")
     for name in _classes(series, of_class):
-        rows = []
-        for size in lot_sizes(series, name):
+        rows, sizes = [], lot_sizes(series, name)
+        widest = max(len(f"{100 * size.upper:.2f}") for size in sizes)
+        for size in sizes:
             lot, result = size.lot, size.result
             scale = "" if lot.rates else " %"
             rows.append(
@@ -277,25 +319,25 @@ def _show(series: Series, of_class: str) -> None:
                     cut(lot.order or lot.draw_id, 14),
                     result.plan.severity if result.switches else "-",
                     f"{result.found}/{result.checked}",
-                    f"{100 * size.lower:.3g} to {100 * size.upper:.3g}{scale}",
+                    f"{100 * size.lower:.2f} – {100 * size.upper:{widest}.2f}{scale}",
                     {"accepted": "yes", "not accepted": "NO"}.get(result.outcome, "-"),
                 ]
             )
-        aqls = dict.fromkeys(printed_aql(size.result.plan.aql or 0) for size in lot_sizes(series, name))
+        aqls = dict.fromkeys(printed_aql(size.result.plan.aql or 0) for size in sizes)
         click.echo(f"\n{cut(name, 50)}: {'not allowed' if list(aqls) == ['0'] else 'AQL ' + ', '.join(aqls)}")
         heads = ["Lot", "Date", "Order", "Severity", "Found", "Bounds (95 %)", "Accepted"]
         print_table(rows, heads, colalign=("right", "left", "left", "left", "right", "right", "left"))
     click.echo()
     for step in series.steps:
         where = f"Lot {_number(step)}" if step.number else step.event.day
-        if isinstance(step.event, Note):
+        if isinstance(step.event, Note) and _asked(step.event.of_class, of_class):
             say("", f"{where}: {step.event.said()}")
         for said in step.remarks:
             say("", f"{where}: {said}")
         for entry in step.classes:
-            for said in entry.fired:
+            for said in entry.fired if _asked(entry.name, of_class) else ():
                 say("", f"{where}: {entry.name}: {said}")
-    _show_next(series)
+    _show_next(series, of_class)
 
 
 def _number(step: Step) -> str:

@@ -45,6 +45,11 @@ def severity_from(path: Path, agreement: Agreement) -> FromHistory:
     """
     from qcsample.history import History
 
+    if not path.exists():
+        raise InputError(
+            "no such file: leave --history out for a first lot; 'qcsample history add RECORD' makes it afterwards",
+            source=path,
+        )
     with History(path) as history:
         series = history.series_of(agreement)
     name = readable(path.name, limit=80)

@@ -66,7 +66,7 @@ class History:
             version = version_of(self._db)
             if version is None and not new:
                 raise InputError(
-                    "is empty: the first 'qcsample history add' makes a history; leave it out for a first lot"
+                    "is empty: 'qcsample history add RECORD' makes it a history, from the first lot that was judged"
                 )
             if version is None or version < VERSION:
                 with self._transaction():  # looked at again inside: another process may have been quicker

@@ -22,7 +22,7 @@ def fault_of(path: Path, *, create: bool) -> str:
         mode = path.stat().st_mode
     except FileNotFoundError:
         if not create:
-            return "no such file: the first 'qcsample history add' makes it; leave it out for a first lot"
+            return "no such file: 'qcsample history add RECORD' makes it, from the first lot that was judged"
         if not path.parent.is_dir():
             return f"the folder {path.parent} does not exist"
         return "" if _allowed(path.parent, os.W_OK) else "can't be made: its folder is read-only; name another"

@@ -195,7 +195,7 @@ def advance(state: SwitchingState, outcome: LotOutcome) -> tuple[SwitchingState,
     >>> state, fired = advance(state, bad)
     >>> state, fired = advance(state, bad)
     >>> state.severity, fired
-    ('tightened', ('Z1.4 8.3.1: 2 of 2 consecutive lots not accepted: tightened inspection from the next lot',))
+    ('tightened', ('Z1.4 8.3.1: 2 consecutive lots not accepted: tightened inspection from the next lot',))
     """
     if outcome.resubmitted:
         return state, (_rule(state, "original", "a resubmitted lot: only original inspection counts"),)
@@ -270,7 +270,8 @@ def rules_used(edition: str, *, limit_numbers: bool | None = None) -> tuple[str,
 def _on_normal(state: SwitchingState, outcome: LotOutcome) -> tuple[SwitchingState, tuple[str, ...]]:
     if not outcome.accepted and False in state.recent:
         lots = state.recent[::-1].index(False) + 2
-        said = f"2 of {lots} consecutive lots not accepted: tightened inspection from the next lot"
+        which = "2 consecutive lots" if lots == 2 else f"2 of {lots} consecutive lots"
+        said = f"{which} not accepted: tightened inspection from the next lot"
         return _begin(state, _TIGHTENED), (_rule(state, "tighten", said),)
     recent = (*state.recent, outcome.accepted)[-(WINDOW - 1) :]
     state = _counted(state, outcome, recent=recent, samples=_run(state, outcome))
