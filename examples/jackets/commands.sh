@@ -42,6 +42,8 @@ qcsample rework "$out/pick.json" --affected "48-74, 87" --sort-sheet sort_sheet.
     --place "Truc Lam Ha, Nam Dinh" --inspector "Đỗ Khánh Vy" --lang en \
     --dice 82049137560218446357 -o "$out/reinspection.pdf"
 
+qcsample labels "$out/reinspection.json" --sheet a4-2x4 --lang en -o "$out/labels.pdf"
+
 # What was found then: all four questions pass, and the balance is released.
 qcsample judge "$out/reinspection.json" reinspection_findings.csv --unmarked none --lang en \
     -o "$out/reinspection_verdict.pdf"

@@ -22,6 +22,9 @@ qcsample pick packing_list.csv --agreement agreement.toml --seed-file "$out/seed
     --date 2026-09-16 --place "Feiquanfang, Shunde" --inspector "Wei Tingyu" \
     --csv --reserve-sheet -o "$out/pick.pdf"
 
+# Stickers for the drawn cartons, and six blank ones for what is found in them.
+qcsample labels "$out/pick.json" --defects 6 -o "$out/labels.pdf"
+
 # In the evening: findings.csv was filled in from the sheet that this command writes.
 qcsample findings "$out/pick.json" -o "$out/findings.csv"
 qcsample judge "$out/pick.json" findings.csv -o "$out/verdict.pdf"
