@@ -218,14 +218,56 @@ def test_where_every_defect_counts_the_rows_add_up(tmp_path):
         read_filled_form(path, made)
 
 
-def test_two_lists_of_a_re_inspection_that_count_a_carton_differently_are_a_conflict(tmp_path):
-    made = again(sample(agreement=TERMS))
-    both = [name for name in known(made) if name.startswith("A/") and name.endswith("/counted")]
-    name = next(name for name in sorted(both) if "B" + name[1:] in named(rework_list_pdf(made, fillable=True), made))
-    path = tmp_path / "filled.pdf"
-    path.write_bytes(filled(rework_list_pdf(made, fillable=True), {name: "24", "B" + name[1:]: "23"}))
+@pytest.fixture(scope="module")
+def second():
+    return again(sample(agreement=TERMS))
+
+
+@pytest.fixture
+def reread(second, tmp_path):
+    """Reads the form of a re-inspection with these values and totals of nothing."""
+    pdf = rework_list_pdf(second, fillable=True)
+    nothing = totals("B", critical=0, major=0, minor=0)
+    nothing |= {f"{part}/class/targeted defects/total": "0" for part in "AD"}
+
+    def reading(given):
+        path = tmp_path / "filled.pdf"
+        path.write_bytes(filled(pdf, {**nothing, **given}))
+        return read_filled_form(path, second)
+
+    return reading
+
+
+def test_two_lists_of_a_re_inspection_that_count_a_carton_differently_are_a_conflict(second, reread):
+    there = named(rework_list_pdf(second, fillable=True), second)
+    name = next(name for name in sorted(there) if name.endswith("/counted") and "B" + name[1:] in there - {name})
     with pytest.raises(InputError, match=r"field 'question (A|B), carton \d+: counted'.* but field 'question (A|B), "):
-        read_filled_form(path, made)
+        reread({name: "24", "B" + name[1:]: "23"})
+
+
+def test_collateral_damage_counts_in_the_class_that_is_written_beside_it(reread):
+    damage = {"B/collateral/1/total": "2", "B/collateral/1/class": "minor 次要"}
+    assert reread(damage | totals("B", minor=2)).findings.classes["minor"] == 2
+    with pytest.raises(InputError, match=r"'question B, minor: counted in all': 0, but field 'question B, .* has 2"):
+        reread(damage)
+    with pytest.raises(InputError, match=r"class': 'ugly' is no class: critical, major, minor"):
+        reread({**damage, "B/collateral/1/class": "ugly"})
+
+
+def test_of_a_re_inspection_a_carton_that_is_not_done_leaves_it_open(second, reread):
+    there = named(rework_list_pdf(second, fillable=True), second)
+    cartons = sorted(name for name in there if name[0] in "AB" and name.endswith("/done"))
+    left = cartons[0].split("/")[2]
+    done = {name: True for name in cartons if name.split("/")[2] != left}
+    said = reread(done)
+    carton = second.lot.cartons[int(left) - 1].id
+    assert said.notes == (f"not ticked as done, so not counted as pulled: carton {carton}",)
+    opened = {one.id: len(one.positions) for one in second.draw.opened}
+    assert said.findings.pulled == sum(opened.values()) - opened[carton]
+    assert said.findings.rows is None
+    assert judge(second, said.findings).outcome == "pending"
+    short = {"D/pulled": "3"}
+    assert "targeted defects, unaffected cartons" not in reread(short).findings.tests
 
 
 # Whose form it is

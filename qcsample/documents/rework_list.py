@@ -26,6 +26,7 @@ from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED, Reinspection
 from qcsample.rework.planning import ReworkPlan, replanned
 from qcsample.rework.questions import Question
+from qcsample.sheets.findings_words import class_title
 
 if TYPE_CHECKING:
     from qcsample.statistics import Risks
@@ -278,10 +279,12 @@ def _collateral(
     tally_classes(table, [entry for entry in question.plans if entry.name in classes], blanks=1, part="B")
     tally_tests(table, inspection, [entry for entry in question.plans if entry.name not in classes], part="B")
     table.band(words("collateral counted"))
+    kinds = tuple(class_title(entry.name) for entry in inspection.agreement.classes)
     for place, name in enumerate(plan.collateral, 1):
         said = collateral_name(name, words)
         total = Blank(f"B/collateral/{place}/total", f"{said}: {words('total')}", "number")
-        table.row((Cell(said, bold=False), Cell("", words("its class")), total))
+        named = Blank(f"B/collateral/{place}/class", f"{said}: {words('class')}", "choice", kinds)
+        table.row((Cell(said, bold=False), Cell("", words("its class"), blank=named), total))
     tally_differences(table, inspection.agreement.difference or ("",), part="B")
     table.close()
     if told:

@@ -36,7 +36,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Large text over small text, whose lines may be given; `struck` draws a line through the large."""
+    """Large text over small text, whose lines may be given; `struck` draws a line through the large.
+
+    A `blank` is written on the dots that the small text ends in.
+    """
 
     text: str
     small: str = ""
@@ -44,6 +47,7 @@ class Cell:
     bold: bool = True
     size: float = 0.0
     small_size: float = SMALL - 0.5
+    blank: Blank | None = None
 
 
 TICK = Blank(kind="tick")
@@ -168,6 +172,9 @@ class Table:
         if tint:
             sheet.tint(self.left, top - height, self.right - self.left, height)
         for column, edge, lines, cell in zip(self.columns, self.edges, laid, cells, strict=False):
+            if isinstance(cell, Cell) and cell.blank is not None:
+                label = PAD + fonts.width(cell.small.rstrip(". "), cell.small_size) + 3
+                sheet.blank(cell.blank, edge + label, top - height + 0.8, column.width - label - 0.8, height - 1.6)
             if lines:
                 x, align = _place(column, edge)
                 y = top - (height - _height(lines)) / 2

@@ -77,28 +77,27 @@ def units_pulled(inspection: Inspection, values: Values) -> tuple[int | None, bo
 
 
 def units_of_done(inspection: Inspection, values: Values) -> tuple[int | None, list[str]]:
-    """Where some cartons are ticked as done and others not: units of those done, None if none, and the others.
+    """Where some cartons of a draw are ticked as done and others not: units of those done, and the others' ids.
 
-    Of a re-inspection a carton is done when it is in one of its lists; those of question D come in the others alone.
+    The units are those of the inspection's own draw, None where nothing of it is short; of a re-inspection the ids
+    are those of question D's draw too. A carton is done where it is ticked in one of its lists, and a draw without
+    any tick says nothing.
     """
-    done: set[str] = set()
-    there: dict[str, str] = {}
+    ticked: dict[bool, dict[str, bool]] = {False: {}, True: {}}
     for part, carton, name in _listed(inspection, "done", values):
         if part != "C":
-            there[carton] = part
-            if values.text(name):
-                done.add(carton)
-    rest = inspection.unaffected
-    drawn = {carton.id: carton for carton in inspection.draw.opened}
-    others = {carton.id: carton for carton in (rest.draw.opened if rest is not None else ())}
-    undone = [name for name in there if name not in done and (drawn.get(name) or others.get(name))]
-    undone = [name for name in undone if (drawn.get(name) or others[name]).positions]
-    if not done or not undone:
-        return None, []
-    if all(name in others and name not in drawn for name in undone):
-        return None, undone
-    units = sum(len(carton.positions) for name, carton in drawn.items() if name in done or name not in there)
-    return units, undone
+            there = ticked[part == "D"]
+            there[carton] = there.get(carton, False) or bool(values.text(name))
+    undone: dict[bool, list[str]] = {}
+    for unaffected, there in ticked.items():
+        of = inspection.unaffected if unaffected else inspection
+        pulled = {carton.id for carton in of.draw.opened if carton.positions} if of is not None else set()
+        left = [carton for carton, done in there.items() if not done and carton in pulled]
+        undone[unaffected] = left if any(there.values()) else []
+    units = None
+    if undone[False]:
+        units = sum(len(carton.positions) for carton in inspection.draw.opened if carton.id not in undone[False])
+    return units, [*undone[False], *undone[True]]
 
 
 def without_mark(inspection: Inspection, values: Values) -> tuple[str, ...] | None:

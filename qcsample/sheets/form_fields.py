@@ -12,7 +12,7 @@ is asked there:
 | `list/pulled`, `list/inspector` | above the tally |
 | `list/class/major/defect/2/total` | and `strokes`; `other/1/name` are the rows for other defects |
 | `list/class/major/total`, `list/test/drop/total` | a full stop in a name is `%2E` |
-| `list/difference/1/total` | |
+| `list/difference/1/total` | and `strokes`; `name` of the one that has none |
 | `line/7/carton` | and `unit`, `class`, `defect`, `count`, `note`, `photo`: the findings by carton |
 | `sign/1/name` | and `date`, `signature` |
 
@@ -190,6 +190,7 @@ def _tally_fields(inspection: Inspection, part: str, entries: Sequence[ClassPlan
         yield f"{own}/total", Field("number", _said(part, f"{entry.name}: counted in all"))
     if part == "B" and rework is not None:
         for place, name in enumerate(rework.collateral, 1):
+            yield f"B/collateral/{place}/class", Field("choice", _said(part, f"{name}: class"))
             yield f"B/collateral/{place}/total", Field("number", _said(part, f"{name}: total"))
     if part in ("list", "B"):
         for place in range(1, len(inspection.agreement.difference) + 2):

@@ -13,6 +13,7 @@ from qcsample.findings import Finding, Findings
 from qcsample.inspection import Inspection
 from qcsample.reinspection import TARGETED
 from qcsample.sheets.findings_file import check_together
+from qcsample.sheets.findings_words import class_word
 from qcsample.sheets.form_fields import OTHERS, asked_tests, spelled, tallies
 from qcsample.sheets.form_lines import lines_about
 from qcsample.sheets.form_values import Values
@@ -110,6 +111,8 @@ class _Reading:
         rows = [f"{own}/defect/{place}" for place in range(1, len(entry.defects) + 1)]
         rows += [f"{own}/other/{place}" for place in range(1, OTHERS.get(part, 0) + 1)]
         counts = {f"{row}/total": count for row in rows if (count := self.row(row)) is not None}
+        collateral = self.collateral() if part == "B" else {}
+        counts |= {name: found for name, (kind, found) in collateral.items() if kind == entry.name}
         total = values.number(f"{own}/total")
         once = entry.name == TARGETED or self.inspection.agreement.counting == UNITS
         if total is None:
@@ -120,7 +123,7 @@ class _Reading:
             return sum(counts.values()) if counts else None
         if counts and not self.lines:  # the lines are held against each of them
             least = max(counts.values()) if once else sum(counts.values())
-            most = sum(counts.values()) + (self.collateral() if part == "B" else 0)
+            most = sum(counts.values()) + sum(found for kind, found in collateral.values() if not kind)
             if not least <= total <= most:
                 largest = max(counts, key=lambda name: counts[name])
                 said = f"field {values.label(largest)!r} has {counts[largest]:,}"
@@ -136,10 +139,22 @@ class _Reading:
             raise self.values.error(f"{row}/total", "empty, and something stands in its row: write the total")
         return count
 
-    def collateral(self) -> int:
-        """What was written beside damage by the rework, whose class is noted by hand."""
-        names = [name for name in self.values.fields if name.startswith("B/collateral/")]
-        return sum(self.values.number(name) or 0 for name in names)
+    def collateral(self) -> dict[str, tuple[str, int]]:
+        """Damage by the rework that was counted: by field its class, "" where none is written, and how many."""
+        kinds = [entry.name for entry in self.inspection.agreement.classes]
+        found = {}
+        for name in self.values.fields:
+            if not (name.startswith("B/collateral/") and name.endswith("/total")):
+                continue
+            named = name.removesuffix("total") + "class"
+            kind, count = class_word(self.values.text(named), kinds), self.values.number(name)
+            if kind and kind.casefold() not in map(str.casefold, kinds):
+                raise self.values.error(named, f"{readable(kind, limit=60)!r} is no class: {', '.join(kinds)}")
+            if kind and count is None:
+                raise self.values.error(name, "empty, and its class is named: write the total")
+            if count is not None:
+                found[name] = next((one for one in kinds if one.casefold() == kind.casefold()), ""), count
+        return found
 
     def differences(self, part: str) -> None:
         """Differences are recorded where a line has them; on a tally sheet alone they are told."""
