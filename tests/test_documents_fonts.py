@@ -101,6 +101,16 @@ def test_no_line_begins_with_closing_punctuation_or_ends_with_an_opening_bracket
         assert line[-1] not in "（《「『【“‘(["
 
 
+@pytest.mark.parametrize("room", range(60, 300, 7))
+def test_a_per_cent_sign_stays_with_its_figure(room):
+    said = "a lot of which 2.5 % is bad passes in 10 % of cases; 仍有 2.5 % 不合格的批 (≤ 37.1 %)，"
+    lines = fonts.wrap(said * 4, 8, room)
+    assert len(lines) > 1
+    for line in lines:
+        assert not line.startswith("%")
+        assert not line.endswith(tuple("0123456789"))
+
+
 @pytest.mark.parametrize("room", range(40, 200, 7))
 def test_a_figure_stays_with_what_it_counts(room):
     for line in fonts.wrap("清单中 11 箱、205 件，机会是另一层的 3.6 倍。" * 4, 8, room):

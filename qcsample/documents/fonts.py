@@ -49,9 +49,9 @@ _WIDE = r"\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U0001f300-\U0001faff\U00020000
 _OPEN = r"（《「『【〈〔［｛“‘(\[{"
 _CLOSE = r"，。、；：）》」』】〉〕］｝！？％”’)\]},.;:!?%"
 # A line may break after a space and on both sides of a Chinese, Japanese or Korean character, but not behind
-# an opening bracket, before closing punctuation or between a figure and the word it counts (12 箱).
+# an opening bracket, before closing punctuation or between a figure and what it counts (12 箱, 10 %).
 _TOKENS = re.compile(
-    rf"[{_OPEN}]*(?:[0-9][0-9.,]* [{_WIDE}]|[{_WIDE}]|[^ {_WIDE}]*[^ {_WIDE}{_OPEN}])[{_CLOSE}]* *|.", re.DOTALL
+    rf"[{_OPEN}]*(?:[0-9][0-9.,]* [%{_WIDE}]|[{_WIDE}]|[^ {_WIDE}]*[^ {_WIDE}{_OPEN}])[{_CLOSE}]* *|.", re.DOTALL
 )
 
 
