@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from document_samples import AGREEMENT, pages, sample
 from form_samples import filled, known, lines, named, ticks, totals
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from rework_samples import TERMS, again
 
+from qcsample.agreement import DefectClass, SpecialTest
+from qcsample.counting import settled
 from qcsample.documents import pick_list_pdf, rework_list_pdf
 from qcsample.errors import InputError
 from qcsample.findings import Finding, Findings
 from qcsample.inspection import Visit
 from qcsample.qcs1 import substitute
+from qcsample.sheets.form_fields import spelled
 from qcsample.sheets.form_findings import read_filled_form
 from qcsample.terms import NONCONFORMITIES
 from qcsample.verdict import judge
@@ -301,3 +307,49 @@ def test_without_pypdf_one_line_says_how_to_install_it(made, form, tmp_path, mon
     monkeypatch.setitem(sys.modules, "pypdf", None)
     with pytest.raises(InputError, match=r"pip install 'qcsample\[forms\]'"):
         read_filled_form(path, made)
+
+
+# Whatever is called and found
+
+
+def test_names_that_would_part_or_repeat_a_field_do_neither(tmp_path):
+    classes = ("a", "a/defect/1", "100% .é 严重")
+    terms = replace(
+        AGREEMENT,
+        classes=tuple(DefectClass(name, 2.5, (f"{name} {'x' * 200}",)) for name in classes),
+        tests=(SpecialTest("form/form", "S-1", 2.5),),
+        difference=(),
+    )
+    made = sample(agreement=terms)
+    pdf = pick_list_pdf(made, fillable=True)
+    there = named(pdf, made)
+    assert there <= known(made)
+    given = {f"list/class/{spelled(name)}/total": str(count) for count, name in enumerate(classes)}
+    path = tmp_path / "filled.pdf"
+    path.write_bytes(filled(pdf, given | {f"list/test/{spelled('form/form')}/total": "0"}))
+    found = read_filled_form(path, made).findings
+    assert (found.classes, found.tests) == (dict(zip(classes, range(3), strict=True)), {"form/form": 0})
+
+
+DASHES = ("", "-", "--", "–", "—", "/", "\\")  # what a findings file takes for nothing
+NOTES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=30)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_findings_come_back_as_they_were_typed(made, read, data):
+    units = data.draw(st.lists(st.sampled_from(made.draw.pulling), max_size=9, unique=True), "units")
+    named_defects = [(entry.name, name) for entry in AGREEMENT.classes for name in entry.defects]
+    rows = []
+    for unit in units:
+        kind, defect = data.draw(st.sampled_from([*named_defects, ("difference", AGREEMENT.difference[0])]))
+        rows.append(settled(made, Finding(*unit, kind, defect, note=data.draw(NOTES))))
+    answered = {row.kind for row in rows}
+    zeros = {entry.name: 0 for entry in AGREEMENT.classes if entry.name not in answered}
+    found = read(lines(rows) | totals(**zeros)).findings
+    notes = [row.note for row in found.rows]
+    assert [replace(row, note="") for row in found.rows] == [replace(row, note="") for row in rows]
+    assert [unicodedata.normalize("NFC", row.note) for row in rows if row.note not in DASHES] == [n for n in notes if n]
+
+
+DASHES = ("", "-", "--", "–", "—", "/", "\\")  # what findings files take for nothing

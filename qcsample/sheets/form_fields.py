@@ -11,7 +11,7 @@ is asked there:
 | `list/carton/12/done` | and `counted`, `seal`, `photo`, `note`; 12 is the carton's place in the packing list |
 | `list/pulled`, `list/inspector` | above the tally |
 | `list/class/major/defect/2/total` | and `strokes`; `other/1/name` are the rows for other defects |
-| `list/class/major/total`, `list/test/drop/total` | a full stop in a name is `%2E` |
+| `list/class/major/total`, `list/test/drop/total` | a full stop in a name is `%2E`, a slash `%2F` |
 | `list/difference/1/total` | and `strokes`; `name` of the one that has none |
 | `line/7/carton` | and `unit`, `class`, `defect`, `count`, `note`, `photo`: the findings by carton |
 | `sign/1/name` | and `date`, `signature` |
@@ -79,10 +79,10 @@ def places(part: Inspection) -> dict[str, str]:
 def spelled(name: str) -> str:
     """The name of a class or test inside the name of a field.
 
-    >>> spelled("func. test")
-    'func%2E test'
+    >>> spelled("func. test"), spelled("A/B")
+    ('func%2E test', 'A%2FB')
     """
-    return name.replace("%", "%25").replace(".", "%2E")
+    return name.replace("%", "%25").replace(".", "%2E").replace("/", "%2F")
 
 
 def lines_of(inspection: Inspection) -> int:
