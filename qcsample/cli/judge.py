@@ -212,7 +212,7 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
 
 def _unit_by_unit(inspection: Inspection, record_file: Path, path: Path | None, given: dict[str, Any]) -> Findings:
     if (path is not None) + (given["from_pdf"] is not None) + given["enter"] > 1:
-        raise InputError("a findings file, --from-pdf and --enter are accounts of one thing: give one")
+        raise InputError("a findings file, --from-pdf and --enter would be two accounts of one thing: give one")
     if given["from_pdf"] is not None:
         from qcsample.sheets.form_findings import read_filled_form
 
