@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from qcsample import strict
 from qcsample.counting import settled
 from qcsample.errors import InputError
 from qcsample.findings import Finding, Findings
 from qcsample.inspection import Inspection
 from qcsample.judging import ACCEPTED, NOT_ACCEPTED, PENDING, ClassVerdict
-from qcsample.reinspection import MARKS, TARGETED, Reinspection
+from qcsample.reinspection import MARKS, QUESTIONS, TARGETED, Reinspection
 from qcsample.text import readable, whole
 
 UNAFFECTED = f"{TARGETED}, unaffected cartons"  # counts of question D are reported under this name
@@ -28,6 +30,18 @@ class QuestionVerdict:
     def to_dict(self) -> dict[str, str]:
         """The answer as JSON values."""
         return {"key": self.key, "outcome": self.outcome, "reason": self.reason}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> QuestionVerdict:
+        """The answer that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _ANSWER, "answer to a question", needed=_ANSWER))
+
+
+_ANSWER: dict[str, strict.Check] = {
+    "key": strict.exactly(*QUESTIONS),
+    "outcome": strict.exactly(ACCEPTED, NOT_ACCEPTED, PENDING),
+    "reason": strict.sentence,
+}
 
 
 def split_findings(inspection: Inspection, findings: Findings) -> tuple[Findings, Findings]:

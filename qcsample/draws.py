@@ -195,7 +195,18 @@ class Draw:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Draw:
-        """The draw that `to_dict` wrote; it is checked by `verify`, not here."""
+        """The draw that `to_dict` wrote; whether it is the one of its seed is checked by `verify`, not here.
+
+        Raises
+        ------
+        RecordError
+            Something is missing or impossible.
+        """
+        with strict.reading("draw"):
+            return cls._read(data)
+
+    @classmethod
+    def _read(cls, data: object) -> Draw:
         needed = ("method", "draw_id", "seed", "carton_rule", "coverage", "n", "strata", "cartons", "reserve")
         given = strict.record_fields(data, (*needed, "remarks", "risk_cartons"), "draw", needed=needed)
         if given["method"] != "qcs1":
@@ -206,7 +217,7 @@ class Draw:
             raise RecordError("draw: risk_cartons goes with the carton rule risk, and that rule with it")
         return cls(
             draw_id=draw_id,
-            seed=Seed.from_dict(strict.record_fields(given["seed"], ("value", "kind", "facts"), "seed"), draw_id),
+            seed=Seed.from_dict(given["seed"], draw_id),
             carton_rule=rule,
             coverage=strict.yes_or_no(given["coverage"]),
             n=strict.whole(1)(given["n"]),

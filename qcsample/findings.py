@@ -67,12 +67,13 @@ class Finding:
 
     @classmethod
     def from_dict(cls, data: object) -> Finding:
-        """The finding that `to_dict` wrote; anything else is an `InputError`."""
+        """The finding that `to_dict` wrote; anything else is a `RecordError`."""
         names = ("carton", "unit", "class", "defect", "test", "count", "note", "photo")
         given = strict.record_fields(data, names, "finding", needed=("carton",))
         if "class" in given:
             given["kind"] = given.pop("class")
-        return cls(**given)
+        with strict.reading("finding"):
+            return cls(**given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,10 @@ class Concession:
 
     @classmethod
     def from_dict(cls, data: object) -> Concession:
-        """The concession that `to_dict` wrote; anything else is an `InputError`."""
-        return cls(**strict.record_fields(data, cls.__slots__, "concession", needed=cls.__slots__))
+        """The concession that `to_dict` wrote; anything else is a `RecordError`."""
+        given = strict.record_fields(data, cls.__slots__, "concession", needed=cls.__slots__)
+        with strict.reading("concession"):
+            return cls(**given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +181,19 @@ class Findings:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Findings:
-        """The findings that `to_dict` wrote; anything else is an `InputError`."""
+        """The findings that `to_dict` wrote; anything else is a `RecordError`."""
         given = strict.record_fields(data, cls.__slots__, "findings")
         for name in ("classes", "tests", "waived", "counted"):
             table = given.setdefault(name, {})
             if not isinstance(table, Mapping):
                 raise RecordError(f"findings: {name} are a table, not {strict.shown(table)}")
             given[name] = dict(table)
-        if given.get("rows") is not None:
-            given["rows"] = tuple(Finding.from_dict(row) for row in strict.rows(given["rows"]))
-        if given.get("unmarked") is not None:
-            given["unmarked"] = tuple(_carton(name) for name in strict.rows(given["unmarked"]))
-        return cls(**given)
+        with strict.reading("findings"):
+            if given.get("rows") is not None:
+                given["rows"] = tuple(Finding.from_dict(row) for row in strict.rows(given["rows"]))
+            if given.get("unmarked") is not None:
+                given["unmarked"] = tuple(_carton(name) for name in strict.rows(given["unmarked"]))
+            return cls(**given)
 
 
 def _check_rows(rows: tuple[Finding, ...], classes: Mapping[str, int]) -> None:

@@ -46,6 +46,11 @@ class Visit:
         """The visit as JSON values."""
         return without_empty({"date": self.date, "place": self.place, "inspector": self.inspector})
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Visit:
+        """The visit that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, dict.fromkeys(cls.__slots__, strict.text), "visit"))
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -162,20 +167,20 @@ class Inspection:
         """
         try:
             strict.record_fields(data, _PICK, "pick", needed=_PICK[:6])
+            strict.sha256(data["agreement_digest"])
             if data["purpose"] not in PURPOSES:
                 raise InputError(f"purpose {readable(str(data['purpose']), limit=40)!r}")
             if (data["plan"] is None) != (data["purpose"] == "send"):
                 raise InputError("units that are only sent have no plan, an inspection has one")
             if ("rework" in data) != (data["purpose"] == "re-inspection"):
                 raise InputError("a re-inspection says what it rests on, another inspection has nothing of it")
-            visit = strict.record_fields(data.get("visit", {}), ("date", "place", "inspector"), "visit")
             aside = [strict.rows(entry) for entry in strict.rows(data.get("not_packed", []))]
             return cls(
                 agreement=Agreement.from_dict(data["agreement"]),
                 lot=Lot.from_dict(data["lot"]),
                 plan=InspectionPlan.from_dict(data["plan"]) if data["plan"] is not None else None,
                 draw=Draw.from_dict(data["draw"]),
-                visit=Visit(**{key: strict.text(said) for key, said in visit.items()}),
+                visit=Visit.from_dict(data.get("visit", {})),
                 purpose=data["purpose"],
                 not_packed=tuple((check_id(name), strict.whole(1)(units)) for name, units in aside),
                 remarks=strict.lines(data.get("remarks", [])),
@@ -283,6 +288,35 @@ class Record:
             raise _unusable(str(step["step"]), error) from error
         return replace(now, digest=last)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {"schema": SCHEMA, "steps": [dict(step) for step in self.steps]}
+
+    @classmethod
+    def from_dict(cls, data: object) -> Record:
+        """The record that `to_dict` wrote; what its steps hold is read by `inspection` and checked by `verify`.
+
+        Raises
+        ------
+        RecordError
+            Not a record of this schema, or a step without name, content and digest.
+        """
+        if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
+            raise RecordError(f"not a record of schema {SCHEMA}; a record is the .json that pick writes")
+        steps = data.get("steps")
+        if not isinstance(steps, list) or set(data) != {"schema", "steps"}:
+            raise RecordError("not a record: it needs schema and steps, and nothing else")
+        for step in steps:
+            if (
+                not isinstance(step, dict)
+                or set(step) != {"step", "content", "digest"}
+                or not isinstance(step["step"], str)
+                or not isinstance(step["content"], dict)
+                or not isinstance(step["digest"], str)
+            ):
+                raise RecordError("not a record: each step needs its name, content and digest")
+        return cls(tuple(steps))
+
     def to_json(self) -> bytes:
         """The record as a file: canonical JSON, a step a line, so that what was added can be seen."""
         steps = ",\n".join(canonical_json(step) for step in self.steps)
@@ -303,21 +337,10 @@ class Record:
             content = parsed_json(data)
         except InputError as error:
             raise RecordError(f"not a record: {error.message}", source=source) from None
-        if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-            raise RecordError(f"not a record of schema {SCHEMA}; a record is the .json that pick writes", source=source)
-        steps = content.get("steps")
-        if not isinstance(steps, list) or set(content) != {"schema", "steps"}:
-            raise RecordError("not a record: it needs schema and steps, and nothing else", source=source)
-        for step in steps:
-            if (
-                not isinstance(step, dict)
-                or set(step) != {"step", "content", "digest"}
-                or not isinstance(step["step"], str)
-                or not isinstance(step["content"], dict)
-                or not isinstance(step["digest"], str)
-            ):
-                raise RecordError("not a record: each step needs its name, content and digest", source=source)
-        return cls(tuple(steps))
+        try:
+            return cls.from_dict(content)
+        except RecordError as error:
+            raise RecordError(error.message, source=source) from None
 
 
 def late_from(data: object) -> Late:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qcsample import strict
 from qcsample.agreement import ClassPlan
 from qcsample.errors import InputError
 from qcsample.findings import Findings
@@ -52,6 +53,26 @@ class ClassVerdict:
     def to_dict(self) -> dict[str, Any]:
         """The class's verdict as JSON values."""
         return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ClassVerdict:
+        """The class's verdict that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _CLASS_VERDICT, "verdict of a class", needed=cls.__slots__[:7]))
+
+
+_CLASS_VERDICT: dict[str, strict.Check] = {
+    "name": strict.name,
+    "outcome": strict.exactly(ACCEPTED, NOT_ACCEPTED, PENDING, NEXT_STAGE),
+    "found": strict.whole(0, optional=True),
+    "pulled": strict.whole(0),
+    "n": strict.whole(1),
+    "ac": strict.whole(0, optional=True),
+    "re": strict.whole(1),
+    "is_test": strict.yes_or_no,
+    "gap": strict.yes_or_no,
+    "reason": strict.sentence,
+    "stage": strict.whole(1, 100),
+}
 
 
 def judge_class(

@@ -45,6 +45,21 @@ class Goods:
     description: str = ""
     units: int = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """The goods as JSON values, without what is empty."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Goods:
+        """The goods that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _GOODS, "goods"))
+
+
+_GOODS: dict[str, strict.Check] = {
+    **dict.fromkeys(("po", "style", "colour", "size", "description"), strict.text),
+    "units": strict.whole(0),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Carton:
@@ -74,6 +89,39 @@ class Carton:
     def what(self, key: str) -> str:
         """The distinct values of `key` ("po", "style", "colour", "size" or "description"), joined by `+`."""
         return "+".join(dict.fromkeys(value for goods in self.goods if (value := getattr(goods, key))))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The carton as JSON values, without what is empty; a lot writes its cartons shorter."""
+        given = {name: getattr(self, name) for name in self.__slots__}
+        return without_empty(given | {"goods": [goods.to_dict() for goods in self.goods]})
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Carton:
+        """The carton that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _CARTON, "carton", needed=("id", "units")))
+
+
+def _canonical(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable() or "|" in value:
+        raise InputError(f"{strict.shown(value)} is not canonical: see canonical_part")
+    return value
+
+
+def _carton_id(value: object) -> str:
+    name = _canonical(value)
+    if not name:
+        raise InputError("a carton needs its id")
+    return name
+
+
+_CARTON: dict[str, strict.Check] = {
+    "id": _carton_id,
+    "units": strict.whole(1, MAX_UNITS),
+    "stratum": _canonical,
+    "number": strict.sentence,
+    "goods": strict.each(Goods.from_dict),
+    "pallet": strict.sentence,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +351,7 @@ class Lot:
                 row.pop()
             rows.append(row)
         out: dict[str, Any] = {"id_form": self.id_form, "manifest": self.manifest, "cartons": rows}
-        out["goods"] = [[_goods_dict(g) for g in goods] for goods in known]
+        out["goods"] = [[g.to_dict() for g in goods] for goods in known]
         if self.strata:
             out["strata"] = list(self.strata)
         if self.reading is not None:
@@ -312,12 +360,26 @@ class Lot:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Lot:
-        """The lot that `to_dict` wrote; its manifest digest is computed anew, not believed."""
+        """The lot that `to_dict` wrote; its manifest digest is computed anew, not believed.
+
+        Raises
+        ------
+        RecordError
+            Something is missing or impossible.
+        """
+        with strict.reading("lot"):
+            return cls._read(data)
+
+    @classmethod
+    def _read(cls, data: object) -> Lot:
         names = ("id_form", "manifest", "cartons", "goods", "strata", "reading")
         given = strict.record_fields(data, names, "lot", needed=names[:4])
+        strict.sha256(given["manifest"])
         if given["id_form"] not in ID_FORMS:
             raise RecordError(f"lot: id form {strict.shown(given['id_form'])}: one of {', '.join(ID_FORMS)} is needed")
-        known = [tuple(_goods_from(entry) for entry in strict.rows(entries)) for entries in strict.rows(given["goods"])]
+        known = [
+            tuple(Goods.from_dict(entry) for entry in strict.rows(entries)) for entries in strict.rows(given["goods"])
+        ]
         cartons = tuple(_carton_from(row, known) for row in strict.rows(given["cartons"]))
         strata = tuple(strict.choice(*STRATA)(key) for key in strict.rows(given.get("strata", [])))
         reading = Reading.from_dict(given["reading"]) if "reading" in given else None
@@ -337,21 +399,6 @@ def _carton_from(row: object, known: Sequence[tuple[Goods, ...]]) -> Carton:
             f"lot: carton {strict.shown(name)} has goods number {strict.shown(index)}, which are not there"
         )
     return Carton(name, units, stratum, readable(number), known[index], readable(pallet))
-
-
-def _goods_from(data: object) -> Goods:
-    names = ("po", "style", "colour", "size", "description", "units")
-    given = strict.record_fields(data, names, "goods")
-    texts = {name: strict.text(given.get(name, "")) for name in names[:-1]}
-    return Goods(**texts, units=strict.whole(0)(given.get("units", 0)))
-
-
-def _goods_dict(goods: Goods) -> dict[str, Any]:
-    return {
-        name: value
-        for name in ("po", "style", "colour", "size", "description", "units")
-        if (value := getattr(goods, name))
-    }
 
 
 def uniform_lot(cartons: int, per_carton: int) -> Lot:

@@ -13,7 +13,7 @@ from typing import Any
 
 from qcsample.canonical import without_empty
 from qcsample.errors import InputError, RecordError
-from qcsample.strict import MAX_WHOLE, number, record_fields, shown
+from qcsample.strict import MAX_WHOLE, number, reading, record_fields, shown
 
 _AQL = number(0, 1000)
 
@@ -45,6 +45,17 @@ class Stage:
         if type(self.re) is not int or not (self.ac or 0) < self.re <= MAX_WHOLE:
             ac = "#" if self.ac is None else self.ac
             raise InputError(f"Re = {shown(self.re)}: a whole number larger than Ac = {ac} is needed")
+
+    def to_dict(self) -> dict[str, int | None]:
+        """The stage as JSON values; a plan writes it as [n, ac, re]."""
+        return {"n": self.n, "ac": self.ac, "re": self.re}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Stage:
+        """The stage that `to_dict` wrote; anything else is a `RecordError`."""
+        given = record_fields(data, cls.__slots__, "stage", needed=cls.__slots__)
+        with reading("stage"):
+            return cls(**given)
 
 
 def numbers_in_words(plan: Plan) -> tuple[str, str, str]:
@@ -188,7 +199,5 @@ class Plan:
             isinstance(row, (list, tuple)) and len(row) == 3 for row in rows
         ):
             raise RecordError(f"plan: stages = {shown(rows)}: a list of [n, ac, re] is needed")
-        try:
+        with reading("plan"):
             return cls(tuple(Stage(*row) for row in rows), **where)
-        except InputError as error:
-            raise RecordError(f"plan: {error.message}") from error

@@ -15,7 +15,7 @@ from typing import Any
 
 from qcsample.canonical import without_empty
 from qcsample.errors import InputError
-from qcsample.strict import shown
+from qcsample.strict import Check, checked_fields, exactly, reading, shown, table
 from qcsample.text import readable
 
 KINDS = ("dice", "commit", "public", "system", "typed")
@@ -66,13 +66,15 @@ class Seed:
 
         Raises
         ------
-        InputError
-            The facts do not give this seed.
+        RecordError
+            It is no seed, or its facts do not give it.
         """
-        kind, value, facts = data.get("kind"), data.get("value"), data.get("facts", {})
-        if not isinstance(value, str) or not isinstance(facts, Mapping):
-            raise InputError("a seed needs a value and its facts as text")
-        told = {str(key): str(text) for key, text in facts.items()}
+        given = checked_fields(data, _FIELDS, "seed", needed=("value", "kind"))
+        with reading("seed"):
+            return cls._made(given["value"], given["kind"], given.get("facts", {}), draw_id)
+
+    @classmethod
+    def _made(cls, value: str, kind: str, told: Mapping[str, str], draw_id: str | None) -> Seed:
         if kind == "dice":
             made = dice_seed(value, int(told["sides"]) if told.get("sides") in ("6", "10") else 0)
         elif kind == "commit":
@@ -84,10 +86,19 @@ class Seed:
         elif kind == "system":
             made = system_seed(value)
         else:
-            made = cls(value, str(kind), told)
+            made = cls(value, kind, told)
         if made.value != value:
             raise InputError("the seed is not the one that its facts give: A, B, the draw id or the seed was changed")
         return made
+
+
+def _told(value: object) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{shown(value)} is not text")
+    return value
+
+
+_FIELDS: dict[str, Check] = {"value": _told, "kind": exactly(*KINDS), "facts": table(_told, _told)}
 
 
 def check_draw_id(draw_id: str) -> str:

@@ -7,13 +7,15 @@ or raise `InputError`. The records use them when they are made, so that a record
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from qcsample.errors import InputError, RecordError, UnavailableError
 from qcsample.text import readable
 
 MAX_TEXT = 500  # characters of one text
+MAX_SENTENCE = 1_000_000  # characters of a sentence that the library made; it may list many cartons
 MAX_WHOLE = 10**14  # units: ten million cartons of ten million pieces each
 
 Check = Callable[[Any], Any]
@@ -86,6 +88,28 @@ def record_fields(data: object, names: Iterable[str], what: str, *, needed: Iter
     return dict(data)
 
 
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Inside it a record is read: a value that can't stand is a `RecordError` that says of `what`."""
+    try:
+        yield
+    except RecordError:
+        raise
+    except InputError as error:
+        raise RecordError(f"{what}: {error.message}") from error
+
+
+def checked_fields(
+    data: object, checks: Mapping[str, Check], what: str, *, needed: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The entries of a table that came from outside, each through its check; errors are those of `record_fields`."""
+    given = record_fields(data, checks, what, needed=needed)
+    for key, value in given.items():
+        with reading(f"{what}: {key}"):
+            given[key] = checks[key](value)
+    return given
+
+
 def text(value: object) -> str:
     """Free text: one readable line of at most 500 characters, or empty."""
     if not isinstance(value, str):
@@ -126,6 +150,59 @@ def rows(value: object) -> list[Any]:
 def lines(value: object) -> tuple[str, ...]:
     """A list of sentences, each readable."""
     return tuple(text(entry) for entry in rows(value))
+
+
+def sentence(value: object) -> str:
+    """What the library said in a record: text of any length a record needs, in one readable line."""
+    if not isinstance(value, str):
+        raise InputError(f"{shown(value)} is not text")
+    if len(value) > MAX_SENTENCE:
+        raise InputError(f"{shown(value)} is too long: at most {MAX_SENTENCE:,} characters")
+    return value if value.isprintable() else readable(value, limit=MAX_SENTENCE)
+
+
+def each(check: Check) -> Check:
+    """A check for a list, every entry through `check`."""
+    return lambda value: tuple(check(entry) for entry in rows(value))
+
+
+def row(*checks: Check) -> Check:
+    """A check for a list of so many entries, each through its own check."""
+
+    def settled(value: object) -> tuple[Any, ...]:
+        cells = rows(value)
+        if len(cells) != len(checks):
+            raise InputError(f"{shown(value)}: a list of {len(checks)} is needed")
+        return tuple(check(cell) for check, cell in zip(checks, cells, strict=True))
+
+    return settled
+
+
+def table(check: Check, key: Check = sentence) -> Check:
+    """A check for a table of values by name, every value through `check`."""
+
+    def settled(value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise InputError(f"{shown(value)}: a table of values is needed")
+        return {key(name): check(entry) for name, entry in value.items()}
+
+    return settled
+
+
+def optional(check: Check) -> Check:
+    """A check that lets None pass."""
+    return lambda value: None if value is None else check(value)
+
+
+def exactly(*valid: str) -> Check:
+    """A check for one of `valid`, as it is written."""
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in valid:
+            return value
+        raise InputError(f"{shown(value)}: one of {', '.join(valid)} is needed")
+
+    return check
 
 
 def yes_or_no(value: object) -> bool:

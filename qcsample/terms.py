@@ -58,6 +58,11 @@ class DefectClass:
         """The class as JSON values."""
         return {"name": self.name, "aql": self.aql, "defects": list(self.defects)}
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> DefectClass:
+        """The class that `to_dict` wrote; anything else is a `RecordError`."""
+        return _entry_from(cls, data, "class", ("name", "aql"))
+
 
 def _usual_classes() -> tuple[DefectClass, ...]:
     return DefectClass("critical", 0.0), DefectClass("major", 2.5), DefectClass("minor", 4.0)

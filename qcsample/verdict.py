@@ -116,16 +116,16 @@ class Verdict:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Verdict:
-        """The verdict that `to_dict` wrote."""
-        return cls(
-            data["outcome"],
-            tuple(ClassVerdict(**entry) for entry in data["classes"]),
-            tuple(data.get("pending", ())),
-            tuple(data.get("remarks", ())),
-            tuple(data.get("shortfalls", ())),
-            tuple(ClassVerdict(**entry) for entry in data.get("missing", ())),
-            tuple(QuestionVerdict(**entry) for entry in data.get("questions", ())),
-        )
+        """The verdict that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _VERDICT, "verdict", needed=("outcome", "classes")))
+
+
+_VERDICT: dict[str, strict.Check] = {
+    "outcome": strict.exactly(ACCEPTED, NOT_ACCEPTED, PENDING),
+    **dict.fromkeys(("classes", "missing"), strict.each(ClassVerdict.from_dict)),
+    **dict.fromkeys(("pending", "remarks", "shortfalls"), strict.each(strict.sentence)),
+    "questions": strict.each(QuestionVerdict.from_dict),
+}
 
 
 def judge(
@@ -152,8 +152,8 @@ def judge(
         An unknown class, test or defect, a carton that was not drawn, more found than pulled, more pulled than
         planned, a waiver for a carton that is not lost, or a record of units that were only sent.
     """
-    if isinstance(findings, int):
-        findings = Findings({"found": findings})
+    if isinstance(findings, int | float):
+        findings = Findings({"found": findings})  # type: ignore[dict-item]  # a fraction is told there
     elif not isinstance(findings, Findings):
         findings = Findings(findings)
     if isinstance(subject, Plan | InspectionPlan):

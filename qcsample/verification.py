@@ -61,6 +61,23 @@ class Verification:
             "checks": [{"name": c.name, "agrees": c.agrees, "said": c.said} for c in self.checks],
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Verification:
+        """The recheck that `to_dict` wrote; anything else, `agrees` against its checks too, is a `RecordError`."""
+        given = strict.checked_fields(data, _VERIFICATION, "verification", needed=_VERIFICATION)
+        found = cls(given["checks"])
+        if found.agrees != given["agrees"]:
+            raise RecordError("verification: agrees is not what its checks say")
+        return found
+
+
+def _check(data: object) -> Check:
+    return Check(**strict.checked_fields(data, _CHECK, "check", needed=_CHECK))
+
+
+_CHECK: dict[str, strict.Check] = {"name": strict.text, "agrees": strict.yes_or_no, "said": strict.sentence}
+_VERIFICATION: dict[str, strict.Check] = {"agrees": strict.yes_or_no, "checks": strict.each(_check)}
+
 
 @dataclass(frozen=True, slots=True)
 class CartonCheck:

@@ -15,14 +15,14 @@ from typing import Any
 from qcsample import strict
 from qcsample.canonical import rounded, without_empty
 from qcsample.counting import Tally, counted
-from qcsample.errors import RecordError
+from qcsample.draws import check_id
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
 from qcsample.qcs1 import CHANCES
 from qcsample.reinspection import MARKS
 from qcsample.statistics.bounds import Bounds, carton_bounds, defect_bounds, rate_bounds
 from qcsample.statistics.clustering import clustering_p, intra_carton_correlation, pairs
-from qcsample.statistics.risks import CartonRisks, Risks, sample_risks
+from qcsample.statistics.risks import Risks, sample_risks
 from qcsample.terms import NONCONFORMITIES
 from qcsample.verdict import NOT_ACCEPTED, ClassVerdict, Verdict, judge
 
@@ -80,12 +80,17 @@ class Size:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Size:
-        """The size that `to_dict` wrote."""
-        given = strict.record_fields(data, cls.__slots__, "size")
-        for name in ("piece", "allowing", "rate"):
-            if name in given:
-                given[name] = Bounds(**given[name])
-        return cls(**given)
+        """The size that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _SIZE, "size", needed=cls.__slots__[:5]))
+
+
+_SIZE: dict[str, strict.Check] = {
+    "kind": strict.name,
+    "defect": strict.text,
+    **dict.fromkeys(("found", "checked", "cartons"), strict.whole(0)),
+    **dict.fromkeys(("piece", "allowing", "rate"), strict.optional(Bounds.from_dict)),
+    **dict.fromkeys(("is_test", "exact"), strict.yes_or_no),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +160,19 @@ class Places:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Places:
-        """The places that `to_dict` wrote."""
-        given = strict.record_fields(data, cls.__slots__, "places")
-        for name in ("cartons", "strata"):
-            given[name] = tuple(Place(*entry) for entry in given.get(name, ()))
-        return cls(**given)
+        """The places that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _PLACES, "places", needed=("kind", "cartons", "opened")))
+
+
+_PLACE = strict.row(check_id, strict.whole(0), strict.whole(0))
+_PLACES: dict[str, strict.Check] = {
+    "kind": strict.name,
+    **dict.fromkeys(("cartons", "strata"), strict.each(lambda entry: Place(*_PLACE(entry)))),
+    **dict.fromkeys(("opened", "pairs"), strict.whole(0)),
+    "p": strict.optional(strict.number(0, 1)),
+    "icc": strict.optional(strict.number(-1, 1)),
+    "untested": strict.text,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,19 +242,18 @@ class Assessment:
         RecordError
             Something is missing or is nothing that `to_dict` writes.
         """
-        given = strict.record_fields(data, cls.__slots__, "assessment", needed=("lot_size", "icc", "sizes"))
-        try:
-            given["sizes"] = tuple(Size.from_dict(entry) for entry in given["sizes"])
-            for name in ("defects", "unaffected"):
-                given[name] = tuple(Size.from_dict(entry) for entry in given.get(name, ()))
-            given["places"] = tuple(Places.from_dict(entry) for entry in given.get("places", ()))
-            given["risks"] = {name: _risks_from(entry) for name, entry in given.get("risks", {}).items()}
-            given["differences"] = dict(given.get("differences", {}))
-            for name in ("remarks", "needs"):
-                given[name] = strict.lines(given.get(name, []))
-            return cls(**given)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RecordError(f"assessment: it can't be used ({strict.shown(str(error))})") from error
+        return cls(**strict.checked_fields(data, _ASSESSMENT, "assessment", needed=("lot_size", "icc", "sizes")))
+
+
+_ASSESSMENT: dict[str, strict.Check] = {
+    "lot_size": strict.whole(1),
+    "icc": strict.number(0, 1),
+    **dict.fromkeys(("sizes", "defects", "unaffected"), strict.each(Size.from_dict)),
+    "places": strict.each(Places.from_dict),
+    "differences": strict.table(strict.whole(0)),
+    "risks": strict.table(strict.optional(Risks.from_dict)),
+    **dict.fromkeys(("remarks", "needs"), strict.each(strict.sentence)),
+}
 
 
 def assess(subject: Record | Inspection, findings: Findings, verdict: Verdict | None = None) -> Assessment:
@@ -416,15 +428,3 @@ def _remarks(inspection: Inspection, verdict: Verdict, sizes: Sequence[Size], pl
         if each.gathered and each.icc is not None and each.icc > agreed and each.kind in kinds
     ]
     return said
-
-
-def _risks_from(data: Mapping[str, Any] | None) -> Risks | None:
-    if data is None:
-        return None
-    given = strict.record_fields(data, Risks.__slots__, "risks")
-    cartons = given.get("cartons")
-    if cartons is not None:
-        at = tuple((row["icc"], row["producer"], row["consumer"]) for row in cartons["at_icc"])
-        touches = tuple((row["bad"], row["chance"]) for row in cartons["touches"])
-        given["cartons"] = CartonRisks(cartons["opened"], cartons["presented"], cartons["icc"], at, touches)
-    return Risks(**given)

@@ -88,7 +88,7 @@ def command(ctx: click.Context, /, record_file: Path, **given: Any) -> None:
     problems = _sheet_problems(record, plan, given)
     if output is None:
         if given["as_json"]:
-            print_json({**plan.to_dict(), "sort_sheet": [entry.to_dict() for entry in problems]})
+            print_json({**plan.outline(), "sort_sheet": [entry.to_dict() for entry in problems]})
         else:
             show_plan(plan, _repeats(record, plan), _left(record, plan), before)
             show_sheet(problems, given["sheet_file"])

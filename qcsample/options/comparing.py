@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qcsample import strict
 from qcsample.canonical import rounded
+from qcsample.errors import RecordError
 from qcsample.inspection import Record
+from qcsample.judging import ACCEPTED, NOT_ACCEPTED, PENDING
 from qcsample.options.costs import ASSUMED, Costs
-from qcsample.options.reckoning import HIGH, LOW, Amount, Reckoning, failure_cost
+from qcsample.options.reckoning import HIGH, LOW, NUMBER, Amount, Reckoning, failure_cost
 from qcsample.options.remedies import CANCEL, REMEDIES, REWORK, SORT, outcome_of
 from qcsample.options.sensitivity import Threshold, thresholds
 from qcsample.options.situation import judged, situation_of
@@ -80,6 +83,26 @@ class Option:
             "reworked": rounded(self.reworked),
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Option:
+        """The option that `to_dict` wrote; anything else is a `RecordError`."""
+        given = strict.checked_fields(data, _OPTION, "option", needed=cls.__slots__)
+        return cls(**given | {"refused": given["refused"] or ""})
+
+
+_WHOLE = strict.whole(0)
+_BEST = strict.optional(strict.exactly(*REMEDIES))
+_OPTION: dict[str, strict.Check] = {
+    "name": strict.exactly(*REMEDIES),
+    "refused": strict.optional(strict.sentence),
+    **dict.fromkeys(("total", "buyer", "bad_shipped"), strict.optional(Amount.from_dict)),
+    **dict.fromkeys(("missing", "buyer_missing"), strict.each(strict.text)),
+    "days": strict.whole(0, optional=True),
+    "in_time": strict.optional(strict.yes_or_no),
+    "passes": strict.optional(strict.number(0, 1)),
+    **dict.fromkeys(("units", "sorted", "reworked"), strict.number(0, 1e15)),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
@@ -88,6 +111,16 @@ class Assumption:
     name: str
     value: float
     why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assumption as JSON values."""
+        return {"name": self.name, "value": self.value, "why": self.why}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Assumption:
+        """The assumption that `to_dict` wrote; anything else is a `RecordError`."""
+        checks = {"name": strict.text, "value": NUMBER, "why": strict.text}
+        return cls(**strict.checked_fields(data, checks, "assumption", needed=checks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +213,56 @@ class Options:
             "best": self.best or None,
             "thresholds": [threshold.to_dict() for threshold in self.thresholds],
             "other_prior": {"name": name, "bad": rounded(mean), "best": best or None},
-            "assumed": [{"name": a.name, "value": a.value, "why": a.why} for a in self.assumed],
+            "assumed": [assumption.to_dict() for assumption in self.assumed],
             "critical": dict(self.critical),
             "left_out": list(self.left_out),
             "tests": list(self.tests),
             "ac_agreed": self.ac_agreed,
             "costs": self.costs.to_dict(),
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Options:
+        """The comparison that `to_dict` wrote, to 6 significant digits; anything else is a `RecordError`."""
+        given = strict.checked_fields(data, _OPTIONS, "options", needed=_OPTIONS)
+        if given.pop("interval") != HIGH - LOW:
+            raise RecordError(f"options: the interval of this version is {HIGH - LOW:g}")
+        other = given["other_prior"]
+        given["other_prior"] = (other["name"], other["bad"], other["best"] or "")
+        return cls(**given | {"best": given["best"] or ""})
+
+
+def _reinspection(value: object) -> tuple[int, int, int]:
+    checks: dict[str, strict.Check] = {"n": strict.whole(1), "ac": _WHOLE, "cartons": strict.whole(1)}
+    given = strict.checked_fields(value, checks, "re-inspection", needed=checks)
+    return given["n"], given["ac"], given["cartons"]
+
+
+def _other_prior(value: object) -> dict[str, Any]:
+    checks: dict[str, strict.Check] = {"name": strict.exactly(*PRIORS), "bad": strict.number(0, 1e15), "best": _BEST}
+    return strict.checked_fields(value, checks, "other prior", needed=checks)
+
+
+_OPTIONS: dict[str, strict.Check] = {
+    "outcome": strict.exactly(NOT_ACCEPTED, ACCEPTED, PENDING),
+    **dict.fromkeys(("classes", "left_out", "tests"), strict.each(strict.name)),
+    "found": _WHOLE,
+    **dict.fromkeys(("sample_size", "units", "cartons", "opened"), strict.whole(1)),
+    "icc": strict.number(0, 1, ends="[)"),
+    "bad": Amount.from_dict,
+    "prior": strict.exactly(*PRIORS),
+    "interval": strict.number(0, 1),
+    "reinspection": strict.each(_reinspection),
+    "passes_by_ac": strict.table(strict.each(strict.number(0, 1)), strict.exactly(SORT, REWORK)),
+    "options": strict.each(Option.from_dict),
+    "best": _BEST,
+    "thresholds": strict.each(Threshold.from_dict),
+    "other_prior": _other_prior,
+    "assumed": strict.each(Assumption.from_dict),
+    "critical": strict.table(_WHOLE, strict.name),
+    "ac_agreed": strict.yes_or_no,
+    "costs": Costs.from_dict,
+}
 
 
 def compare_options(
@@ -308,6 +384,4 @@ def _assumed(reckoning: Reckoning, costs: Costs) -> Iterator[Assumption]:
 
 
 def _rounded(amount: Amount | None) -> dict[str, float] | None:
-    if amount is None:
-        return None
-    return {"expected": rounded(amount.expected), "low": rounded(amount.low), "high": rounded(amount.high)}
+    return None if amount is None else amount.to_dict()

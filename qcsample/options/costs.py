@@ -146,12 +146,10 @@ class Costs:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Costs:
-        """The figures that `to_dict` wrote; anything else is an `InputError`."""
-        return cls(**strict.record_fields(data, cls.__slots__, "costs"))
-
-
-def _optional(check: strict.Check) -> strict.Check:
-    return lambda value: None if value is None else check(value)
+        """The figures that `to_dict` wrote; anything else is a `RecordError`."""
+        given = strict.record_fields(data, cls.__slots__, "costs")
+        with strict.reading("costs"):
+            return cls(**given)
 
 
 def _label(value: object) -> str:
@@ -163,8 +161,8 @@ def _label(value: object) -> str:
 
 _CHECKS: dict[str, strict.Check] = {
     "currency": _label,
-    **dict.fromkeys(MONEY, _optional(strict.number(0, MAX_MONEY))),
-    **dict.fromkeys((*RATES, "discount"), _optional(strict.number(0, 1))),
+    **dict.fromkeys(MONEY, strict.optional(strict.number(0, MAX_MONEY))),
+    **dict.fromkeys((*RATES, "discount"), strict.optional(strict.number(0, 1))),
     **dict.fromkeys(DAYS, strict.whole(0, MAX_DAYS, optional=True)),
     "pieces_per_day": strict.whole(1, 1_000_000, optional=True),
     "people": strict.whole(1, 100_000, optional=True),

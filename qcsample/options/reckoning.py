@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 import numpy as np
 
+from qcsample import strict
+from qcsample.canonical import rounded
 from qcsample.options.costs import Costs
 from qcsample.options.remedies import ACCEPT, CANCEL, REMEDIES, REPRODUCE, REWORK, SORT, Outcome, Situation, outcome_of
 from qcsample.statistics.distributions import Floats
@@ -15,6 +18,7 @@ from qcsample.statistics.posterior import quantile
 from qcsample.terms import Refusal
 
 LOW, HIGH = 0.05, 0.95  # the interval in which nine of ten ends lie
+NUMBER = strict.number(-1e300, 1e300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,15 @@ class Amount:
     expected: float
     low: float
     high: float
+
+    def to_dict(self) -> dict[str, float]:
+        """The amount as JSON values, to 6 significant digits."""
+        return {name: rounded(getattr(self, name)) for name in self.__slots__}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Amount:
+        """The amount that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, dict.fromkeys(cls.__slots__, NUMBER), "amount", needed=cls.__slots__))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qcsample import strict
 from qcsample.canonical import rounded
 from qcsample.options.costs import DAYS, MAX_DAYS, MAX_MONEY, MONEY, RATES, Costs
-from qcsample.options.reckoning import Reckoning
-from qcsample.options.remedies import REPRODUCE, REWORK, SORT, new_quality
+from qcsample.options.reckoning import NUMBER, Reckoning
+from qcsample.options.remedies import REMEDIES, REPRODUCE, REWORK, SORT, new_quality
 
 _STEPS, _RATE_STEPS = 16, 8  # values tried on either side: of money, of rates
 _CLOSE = 1e-6  # how exact a change is found, relative to the step in which it lies
@@ -49,6 +50,21 @@ class Threshold:
             "above": None if self.above is None else rounded(self.above),
             "best_above": self.best_above or None,
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Threshold:
+        """The threshold that `to_dict` wrote; anything else is a `RecordError`."""
+        given = strict.checked_fields(data, _THRESHOLD, "threshold", needed=cls.__slots__)
+        return cls(**given | {name: given[name] or "" for name in _BEST})
+
+
+_BEST = ("best_below", "best_above")
+_THRESHOLD: dict[str, strict.Check] = {
+    "name": strict.exactly(*MONEY, *RATES, "discount", *DAYS, "pieces_per_day", "people"),
+    "now": NUMBER,
+    **dict.fromkeys(("below", "above"), strict.optional(NUMBER)),
+    **dict.fromkeys(_BEST, strict.optional(strict.exactly(*REMEDIES))),
+}
 
 
 def thresholds(reckoning: Reckoning, costs: Costs) -> tuple[Threshold, ...]:

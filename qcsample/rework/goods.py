@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from qcsample import strict
+from qcsample.draws import check_id
 from qcsample.errors import InputError
 from qcsample.inspection import Inspection
 from qcsample.lot import Lot
@@ -36,6 +39,28 @@ class ReworkedGoods:
     def units(self) -> int:
         """Units presented [units]."""
         return self.affected.units + (self.unaffected.units if self.unaffected else 0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The goods as JSON values."""
+        return {
+            "affected": self.affected.to_dict(),
+            "unaffected": None if self.unaffected is None else self.unaffected.to_dict(),
+            "seen": list(self.seen),
+            "remarks": list(self.remarks),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ReworkedGoods:
+        """The goods that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _GOODS, "goods", needed=_GOODS))
+
+
+_GOODS: dict[str, strict.Check] = {
+    "affected": Lot.from_dict,
+    "unaffected": strict.optional(Lot.from_dict),
+    "seen": strict.each(check_id),
+    "remarks": strict.each(strict.sentence),
+}
 
 
 def reworked_goods(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qcsample import strict
 from qcsample.agreement import ClassPlan, InspectionPlan
 from qcsample.canonical import without_empty
 from qcsample.counting import counted, defect_named, settled
@@ -125,8 +126,8 @@ class ReworkPlan:
             icc=self.agreement.icc,
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The plan as JSON values, without the lists of cartons."""
+    def outline(self) -> dict[str, Any]:
+        """The plan as JSON values without what it rests on: agreement and lists of cartons."""
         rest = self.goods.unaffected
         return {
             "affected": {"units": self.goods.affected.units, "cartons": len(self.goods.affected.cartons)},
@@ -139,6 +140,38 @@ class ReworkPlan:
             "max_submissions": self.max_submissions,
             **without_empty({"remarks": list(self.remarks)}),
         }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as JSON values, with all that it rests on."""
+        given = {name: getattr(self, name) for name in _PLAN}
+        for name in ("goods", "agreement"):
+            given[name] = given[name].to_dict()
+        for name in ("questions", "alternatives"):
+            given[name] = [entry.to_dict() for entry in given[name]]
+        for name in ("targeted", "collateral", "remarks", "refused"):
+            given[name] = list(given[name])
+        return given
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ReworkPlan:
+        """The plan that `to_dict` wrote, its chances to 6 significant digits; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _PLAN, "rework plan", needed=_PLAN))
+
+
+_PLAN: dict[str, strict.Check] = {
+    "goods": ReworkedGoods.from_dict,
+    "questions": strict.each(Question.from_dict),
+    **dict.fromkeys(("targeted", "collateral", "refused"), strict.each(strict.text)),
+    "alternatives": strict.each(Size.from_dict),
+    "submission": strict.whole(1, 1000),
+    "max_submissions": strict.whole(1, 100),
+    "remarks": strict.each(strict.sentence),
+    "agreement": Agreement.from_dict,
+    "ac": strict.whole(0, 10_000, optional=True),
+    **dict.fromkeys(("quality", "risk"), strict.number(0, 1, ends="()")),
+    "basis": strict.exactly(SIGNED, PROPOSAL),
+    "beyond_cap": strict.text,
+}
 
 
 def plan_reinspection(

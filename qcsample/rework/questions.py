@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qcsample import strict
 from qcsample.agreement import ClassPlan, inspection_plan
 from qcsample.errors import InputError
 from qcsample.lot import Lot
 from qcsample.plan import Plan
-from qcsample.reinspection import MARKS, TARGETED
+from qcsample.reinspection import MARKS, QUESTIONS, TARGETED
 from qcsample.rework.goods import ReworkedGoods
 from qcsample.rework.sizing import ACS, GOOD, Size, least_cartons, marks_plan, size_for
 from qcsample.statistics import oc, quality_at
@@ -60,6 +61,21 @@ class Question:
     def to_dict(self) -> dict[str, Any]:
         """The question as JSON values."""
         return {**{k: getattr(self, k) for k in self.__slots__}, "plans": [entry.to_dict() for entry in self.plans]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Question:
+        """The question that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _QUESTION, "question", needed=cls.__slots__))
+
+
+_QUESTION: dict[str, strict.Check] = {
+    "key": strict.exactly(*QUESTIONS),
+    "unit": strict.exactly("piece", "carton"),
+    **dict.fromkeys(("lot_size", "cartons", "opened"), strict.whole(1)),
+    "plans": strict.each(ClassPlan.from_dict),
+    "basis": strict.exactly(SIGNED, PROPOSAL),
+    **dict.fromkeys(("asks", "source", "consumer", "supplier"), strict.sentence),
+}
 
 
 @dataclass

@@ -6,11 +6,12 @@ beta-binomial with mean LQ, spread evenly over the opened cartons. Sizes are der
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, isqrt
 from typing import Any
 
+from qcsample import strict
 from qcsample.canonical import rounded
 from qcsample.errors import InputError
 from qcsample.plan import Plan
@@ -74,6 +75,30 @@ class Size:
             "consumer": rounded(self.consumer),
             "supplier": {f"{p:g}": rounded(r) for p, r in zip(GOOD, self.supplier, strict=True)},
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Size:
+        """The size that `to_dict` wrote; anything else is a `RecordError`."""
+        given = strict.checked_fields(data, _SIZE, "size", needed=cls.__slots__)
+        return cls(**given | {"supplier": tuple(given["supplier"][name] for name in _GOOD)})
+
+
+def _supplier(value: object) -> dict[str, Any]:
+    return strict.checked_fields(value, dict.fromkeys(_GOOD, _CHANCE), "supplier", needed=_GOOD)
+
+
+_GOOD = tuple(f"{quality:g}" for quality in GOOD)
+_CHANCE = strict.number(0, 1)
+_SIZE: dict[str, strict.Check] = {
+    **dict.fromkeys(("lot_size", "cartons", "n", "opened"), strict.whole(1)),
+    **dict.fromkeys(("quality", "risk"), strict.number(0, 1, ends="()")),
+    "icc": strict.number(0, 1, ends="[)"),
+    "ac": strict.whole(0),
+    "consumer": _CHANCE,
+    "supplier": _supplier,
+    "full": strict.yes_or_no,
+    "source": strict.text,
+}
 
 
 def least_cartons(cartons: int) -> int:

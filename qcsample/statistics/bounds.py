@@ -7,7 +7,7 @@ correlation (icc). The first is too narrow where defects gather in cartons.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from qcsample.statistics.cartons import check_icc, spread
 from qcsample.statistics.models import MAX_LOT, check_inside, check_lot
 from qcsample.statistics.roots import quality_reached
 from qcsample.statistics.scalar import hypergeometric_at_most
-from qcsample.strict import shown
+from qcsample.strict import Check, checked_fields, number, shown, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,19 @@ class Bounds:
             "confidence": self.confidence,
             "sides": self.sides,
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Bounds:
+        """The bounds that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**checked_fields(data, _BOUNDS, "bounds", needed=("lower", "upper")))
+
+
+_BOUNDS: dict[str, Check] = {
+    **dict.fromkeys(("lower", "upper"), number(0, 1e15)),
+    **dict.fromkeys(("lower_units", "upper_units"), whole(0, optional=True)),
+    "confidence": number(0, 1, ends="()"),
+    "sides": whole(1, 2),
+}
 
 
 def defect_bounds(

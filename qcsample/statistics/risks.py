@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Sized
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from math import isqrt
 from typing import Any, Protocol
 
+from qcsample import strict
 from qcsample.canonical import rounded
 from qcsample.errors import InputError
 from qcsample.plan import Plan
@@ -88,6 +89,32 @@ class CartonRisks:
             "touches": [{"bad": bad, "chance": rounded(chance)} for bad, chance in self.touches],
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CartonRisks:
+        """The risks that `to_dict` wrote; anything else is a `RecordError`."""
+        given = strict.checked_fields(data, _CARTON_RISKS, "risks of cartons", needed=_CARTON_RISKS)
+        return cls(given["opened"], given["presented"], given["icc"], given["at_icc"], given["touches"])
+
+
+def _fields_in_order(checks: dict[str, strict.Check], what: str) -> strict.Check:
+    def check(value: object) -> tuple[Any, ...]:
+        given = strict.checked_fields(value, checks, what, needed=checks)
+        return tuple(given[key] for key in checks)
+
+    return check
+
+
+_CHANCE = strict.number(0, 1)
+_AT_ICC: dict[str, strict.Check] = {"icc": _CHANCE, "producer": strict.optional(_CHANCE), "consumer": _CHANCE}
+_TOUCH: dict[str, strict.Check] = {"bad": strict.whole(0), "chance": _CHANCE}
+_CARTON_RISKS: dict[str, strict.Check] = {
+    "opened": strict.whole(1),
+    "presented": strict.whole(1),
+    "icc": _CHANCE,
+    "at_icc": strict.each(_fields_in_order(_AT_ICC, "risks at an icc")),
+    "touches": strict.each(_fields_in_order(_TOUCH, "chance of a bad carton")),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Risks:
@@ -123,6 +150,20 @@ class Risks:
             "model": self.model,
             "cartons": None if self.cartons is None else self.cartons.to_dict(),
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Risks:
+        """The risks that `to_dict` wrote; anything else is a `RecordError`."""
+        return cls(**strict.checked_fields(data, _RISKS, "risks", needed=cls.__slots__[:4]))
+
+
+_RISKS: dict[str, strict.Check] = {
+    "at_aql": strict.optional(_CHANCE),
+    "consumer": strict.number(0, 1e9),
+    "zero_proves": strict.optional(strict.number(0, 1e9)),
+    "model": strict.exactly("binomial", "poisson"),
+    "cartons": strict.optional(CartonRisks.from_dict),
+}
 
 
 def sample_risks(

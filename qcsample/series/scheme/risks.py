@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qcsample import strict
 from qcsample.canonical import rounded
-from qcsample.errors import InputError
+from qcsample.errors import InputError, RecordError
 from qcsample.series.scheme.chances import kinds, refusal
 from qcsample.series.scheme.scheme import Scheme
 from qcsample.series.scheme.simulation import SimulatedSpells, simulated_spells
@@ -83,6 +84,60 @@ class SchemeRisks:
             if self.errors is None
             else {name: _listed(values) for name, values in self.errors.items()},
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SchemeRisks:
+        """The risks that `to_dict` wrote, to 6 significant digits and in one row; what is null is nan.
+
+        Raises
+        ------
+        RecordError
+            They are no such risks.
+        """
+        given = strict.checked_fields(data, _FIELDS, "scheme risks", needed=_FIELDS)
+        errors, pa = given["standard_errors"], given["pa"]
+        if (given["method"] == _EXACT) != (errors is None):
+            raise RecordError("scheme risks: standard errors go with a simulation, and a simulation with them")
+        rows = [given["quality"], *pa.values(), given["asn"], *given["share"].values(), given[_LOTS]]
+        if any(row.shape != given["quality"].shape for row in (*rows, *(errors or {}).values())):
+            raise RecordError("scheme risks: every list is as long as quality")
+        return cls(
+            given["quality"],
+            {severity: pa[severity] for severity in SEVERITIES},
+            pa["scheme"],
+            given["asn"],
+            given["share"],
+            given[_LOTS],
+            errors,
+            given["seed"],
+            given["spells"],
+        )
+
+
+def _numbers(value: object) -> Floats:
+    known = strict.each(strict.optional(strict.number(0, 1e308)))(value)
+    return np.array([np.nan if entry is None else entry for entry in known], dtype=float)
+
+
+def _by_name(*names: str) -> strict.Check:
+    return lambda value: strict.checked_fields(value, dict.fromkeys(names, _numbers), "by name", needed=names)
+
+
+_EXACT, _LOTS = "exact", "lots_until_discontinued"
+_FIELDS: dict[str, strict.Check] = {
+    "model": strict.exactly("binomial"),
+    "method": strict.exactly(_EXACT, "simulation"),
+    "seed": strict.whole(0, 2**128, optional=True),
+    "spells": strict.whole(2, 10_000_000, optional=True),
+    "quality": _numbers,
+    "pa": _by_name(*SEVERITIES, "scheme"),
+    "asn": _numbers,
+    "share": _by_name(*SEVERITIES),
+    _LOTS: _numbers,
+    "standard_errors": strict.optional(
+        _by_name("scheme_pa", "asn", *(f"share_{severity}" for severity in SEVERITIES), _LOTS)
+    ),
+}
 
 
 def scheme_risks(scheme: Scheme, p: ArrayLike, *, seed: int | None = None, spells: int = SPELLS) -> SchemeRisks:

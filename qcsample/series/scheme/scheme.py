@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qcsample import strict
 from qcsample.errors import InputError
 from qcsample.plan import Plan
 from qcsample.series.switching import SwitchingState
@@ -68,6 +70,30 @@ class Scheme:
             "limit_numbers": self.limit_numbers,
             "uses_reduced": self.uses_reduced,
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Scheme:
+        """The scheme that `to_dict` wrote.
+
+        Raises
+        ------
+        RecordError
+            It is no such scheme.
+        """
+        given = strict.checked_fields(data, _SCHEME, "scheme", needed=("plans", "limit_numbers"))
+        with strict.reading("scheme"):
+            return cls(**given.pop("plans"), **given)
+
+
+def _plans(value: object) -> dict[str, Any]:
+    return strict.checked_fields(value, dict.fromkeys(SEVERITIES, Plan.from_dict), "plans", needed=SEVERITIES)
+
+
+_SCHEME: dict[str, strict.Check] = {
+    "plans": _plans,
+    "limit_numbers": strict.yes_or_no,
+    "uses_reduced": strict.yes_or_no,
+}
 
 
 def scheme_for(
