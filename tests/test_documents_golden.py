@@ -21,10 +21,12 @@ PAGES = {  # `examples/run` holds the words of each page against what is expecte
         "options": 1,
         "reinspection": 10,
         "reinspection_verdict": 3,
+        "report": 9,
+        "reinspection_report": 9,
         "labels": 5,
     },
-    "kettles": {"annex": 7, "manifest": 1, "pick": 5, "pick-reserve": 1, "labels": 2, "verdict": 5},
-    "shoes": {"annex": 7, "manifest": 1, "pick": 5, "pick-lost": 5, "verdict": 4},
+    "kettles": {"annex": 7, "manifest": 1, "pick": 5, "pick-reserve": 1, "labels": 2, "verdict": 5, "report": 9},
+    "shoes": {"annex": 7, "manifest": 1, "pick": 5, "pick-lost": 5, "verdict": 4, "report": 9},
 }
 
 

@@ -247,6 +247,18 @@ def test_pages_of_the_chart_and_the_map(record):
     assert "The 50 opened cartons of 2,400 in natural order" in whole
 
 
+def test_chances_are_told_as_chances():
+    """A lot far beyond the plan is accepted with a chance that has no figures to count: it is told as tiny."""
+    made = sample(agreement=TERMS)
+    rows = tuple(Finding(*unit, "major", "Leaks") for unit in made.draw.pulling[:100])
+    said = text(report_pdf(recorded(made, Findings(tests={"drop": 0, "function": 0}, rows=rows)), languages=("en",)))
+    assert "A lot as bad as the sample is accepted under 0.01 % of the time" in said
+    assert "0.0000" not in said
+    clean = sample(4000, rule="units", agreement=replace(TERMS, tests=()))
+    said = text(report_pdf(recorded(clean, Findings(rows=())), languages=("en",)))
+    assert "A lot at the upper end of the range is accepted over 99.99 % of the time." in said
+
+
 def test_photos_stand_with_their_findings(monkeypatch):
     made = sample(agreement=TERMS)
     rows = (

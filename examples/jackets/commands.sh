@@ -26,6 +26,9 @@ qcsample judge "$out/pick.json" findings.csv --test measurements=1 --test "zip p
 # What to do about it, with the buyer's own costs, which stay out of the record.
 qcsample options "$out/pick.json" --costs costs.toml -o "$out/options.pdf" > "$out/options.txt"
 
+# The report for the factory, without the buyer's figures; with --costs it would be marked as the buyer's own.
+qcsample report "$out/pick.json" --lang en -o "$out/report.pdf"
+
 # The recheck knows which cartons were packed: the record says so.
 qcsample verify "$out/pick.json" packing_list.xlsx
 
@@ -47,4 +50,5 @@ qcsample labels "$out/reinspection.json" --sheet a4-2x4 --lang en -o "$out/label
 # What was found then: all four questions pass, and the balance is released.
 qcsample judge "$out/reinspection.json" reinspection_findings.csv --unmarked none --lang en \
     -o "$out/reinspection_verdict.pdf"
+qcsample report "$out/reinspection.json" --lang en -o "$out/reinspection_report.pdf"
 qcsample verify "$out/reinspection.json" packing_list.xlsx --first "$out/pick.json"

@@ -32,6 +32,9 @@ qcsample judge "$out/pick.json" findings.csv -o "$out/verdict.pdf"
 # Accepted, so nothing has to be done; what accepting may cost is told all the same.
 qcsample options "$out/pick.json" > "$out/options.txt"
 
+# The report for both sides and the bank: the verdict on its first page.
+qcsample report "$out/pick.json" -o "$out/report.pdf"
+
 # Anyone, any time: all of it again; and one carton by itself.
 qcsample verify "$out/pick.json" packing_list.csv
 qcsample verify "$out/pick.json" --carton 175

@@ -34,5 +34,8 @@ qcsample judge "$out/pick.json" findings.xlsx || [ $? -eq 1 ]
 qcsample judge "$out/pick.json" --waive-lost M641/45 --by "Mette Strandgaard" --force -o "$out/verdict.pdf"
 qcsample options "$out/pick.json" > "$out/options.txt"
 
+# The report tells of the lost carton and who waived it.
+qcsample report "$out/pick.json" -o "$out/report.pdf"
+
 qcsample verify "$out/pick.json" packing_list.xlsx
 qcsample verify "$out/pick.json" --carton M641/45

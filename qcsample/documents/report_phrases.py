@@ -105,6 +105,7 @@ REPORT_PHRASES: dict[str, tuple[str, str]] = {
         "A lot at the upper end of the range is accepted {high} of the time{cartons}.",
         "质量处于范围上限的批，接收概率为 {high}{cartons}。",
     ),
+    "nearly always": ("over 99.99 %", "99.99 % 以上"),
     "place cartons": (", allowing for cartons", "（考虑箱内相似性）"),
     # options
     "options title": ("What can be done with the lot", "批的处置方案"),

@@ -42,6 +42,7 @@ def photo_pages(sheet: Sheet, subject: Subject) -> None:
         reasons.setdefault(why, []).append(name)
     remarks += [words("photos left out", why=why, names=", ".join(names)) for why, names in reasons.items()]
     blocks.bullets(sheet, remarks)
+    sheet.y -= 4
     _grid(sheet, named, told, columns)
     if others and named:
         blocks.heading(sheet, words("photos of no finding"), 170)

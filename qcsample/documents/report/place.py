@@ -10,6 +10,7 @@ from reportlab.graphics.shapes import Drawing
 
 from qcsample.agreement import ClassPlan
 from qcsample.assessment.assessing import Size
+from qcsample.assessment.rework_letter import chance_words
 from qcsample.assessment.words import percent
 from qcsample.documents import blocks
 from qcsample.documents.charts import Curve, Mark, Place, axis_end, oc_drawing, traced
@@ -25,6 +26,7 @@ from qcsample.statistics.characteristics import oc, quality_at
 _CHARTS = 4  # classes that are drawn
 _HEIGHT = 104.0  # of a chart without its table [points]
 _BENDS = (0.999, 0.9, 0.75, 0.25, 0.01)  # acceptance where a curve bends
+NEARLY = 0.9999  # chances above it are told as such
 Floats = NDArray[np.float64]
 
 
@@ -101,13 +103,15 @@ class _Class:
     def chances(self) -> list[str]:
         """How often lots of such quality are accepted, a sentence a language."""
         at = self._heights(self.cartons is not None)
-        found, low, high = (percent(float(at(np.array([p]))[0])) for p in (self.found, self.low, self.high))
+        chances = [float(at(np.array([p]))[0]) for p in (self.found, self.low, self.high)]
         key = "place chances" if self.size.found else "place chances none"
         said = []
         for name in self.words.languages:
             alone = Words([name])
             cartons = alone("place cartons") if self.cartons is not None else ""
-            said.append(alone(key, found=found, low=low, high=high, cartons=cartons))
+            told = (alone("nearly always") if NEARLY < chance < 1 else chance_words(chance, name) for chance in chances)
+            given = dict(zip(("found", "low", "high"), told, strict=True))
+            said.append(alone(key, cartons=cartons, **given))
         return said
 
     def _ends(self) -> list[tuple[float, str, bool | None]]:

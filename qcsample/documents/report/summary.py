@@ -186,9 +186,10 @@ def _still_to_do(sheet: Sheet, subject: Subject, brevity: Brevity) -> None:
 def _counts(sheet: Sheet, subject: Subject, brevity: Brevity) -> None:
     """Each class with what was found against Ac and Re, and what may be in the lot, by both bounds."""
     words, inspection, verdict = sheet.words, subject.inspection, subject.verdict
-    blocks.heading(sheet, words("counts"), 80)
-    fixed = (58.0, 54.0, 36.0, 36.0, 74.0, 86.0, 86.0)
-    titles = ("aql", "found d", "ac", "re", "outcome", "in lot allowing", "in lot plain")
+    judged = subject.assessment is not None
+    blocks.heading(sheet, words("counts" if judged else "by class"), 80)
+    fixed = (58.0, 54.0, 36.0, 36.0, 74.0, 86.0, 86.0)[: None if judged else 5]
+    titles = ("aql", "found d", "ac", "re", "outcome", "in lot allowing", "in lot plain")[: len(fixed)]
     columns = [Column(words.stacked("class"), sheet.width - sum(fixed), size=8.5)]
     columns += [Column(words.stacked(key), wide, "centre", 8.5) for key, wide in zip(titles, fixed, strict=True)]
     table = Table(sheet, columns, 17.0, above=1.6)
@@ -197,7 +198,8 @@ def _counts(sheet: Sheet, subject: Subject, brevity: Brevity) -> None:
     entries.sort(key=lambda entry: entry[1].outcome != NOT_ACCEPTED if len(entries) > brevity.rows else False)
     for i, entry in entries[: brevity.rows]:
         size = _size(subject, entry, i)
-        table.row(_row(sheet, inspection, entry, size, letters[i : i + 1]), tint=entry.outcome == NOT_ACCEPTED)
+        cells = _row(sheet, inspection, entry, size, letters[i : i + 1])
+        table.row(cells[: len(columns)], tint=entry.outcome == NOT_ACCEPTED)
     table.close()
     if len(entries) > brevity.rows:
         blocks.sentences(sheet, words.lines("more classes", count=len(entries) - brevity.rows), compact=True)

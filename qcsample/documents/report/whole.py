@@ -77,6 +77,8 @@ def report_pdf(
     _options(sheet, subject)
     _rework(sheet, subject)
     verdict_sections.findings_list(sheet, subject.findings.rows or ())
+    if subject.assessment is not None:
+        verdict_sections.told(sheet, "remarks", subject.verdict.remarks)
     blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words(f"signed {party}") for party in ("inspector", "factory", "for buyer")])
     drawn.recheck(sheet, subject.inspection, _RECHECK)
@@ -120,14 +122,14 @@ def _goods(sheet: Sheet, subject: Subject) -> None:
         ("inspector", visit.inspector),
         *((key, f"{count:,}") for key, count in counts),
     ]
-    blocks.facts(sheet, [(words(key), value) for key, value in pairs if value], columns=3)
+    blocks.facts(sheet, [(words(key), value) for key, value in pairs if value], columns=3, most=8)
     if inspection.rework is not None:
         sheet.y -= 3
         blocks.fact_lines(sheet, presentation_facts(inspection.rework, words))
 
 
 def _verdict(sheet: Sheet, subject: Subject, short: bool) -> None:
-    """What the first page had no room for: questions, second judgement, remarks, concessions."""
+    """What the first page had no room for: questions, second judgement, shortfalls, concessions."""
     inspection, verdict, assessment = subject.inspection, subject.verdict, subject.assessment
     if inspection.rework is not None and assessment is not None:
         rework_verdict.questions(sheet, inspection, verdict)
@@ -138,7 +140,6 @@ def _verdict(sheet: Sheet, subject: Subject, short: bool) -> None:
     verdict_sections.missing(sheet, inspection, subject.findings, verdict)
     for title, sentences in (("still to do", verdict.pending), ("shortfalls", verdict.shortfalls)):
         verdict_sections.told(sheet, title, sentences)
-    verdict_sections.told(sheet, "remarks", verdict.remarks)
     verdict_sections.conceded_defects(sheet, subject.conceded, subject.concessions)
     if inspection.rework is not None:
         rework_verdict.before_and_now(sheet, inspection, verdict, assessment)
