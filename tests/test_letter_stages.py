@@ -91,7 +91,7 @@ def test_a_single_plan_is_told_as_before():
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "tightened (major), normal (special tests) inspection"), ("zh", "加严 (major), 正常 (专项测试)检验")],
+    [("en", "tightened (major), normal (special tests) inspection"), ("zh", "加严（严重缺陷）、正常（专项测试）检验")],
 )
 def test_special_tests_keep_the_agreed_severity_and_the_letter_says_so(language, told):
     agreement = replace(TERMS, tests=(SpecialTest("drop", "S-1", 2.5),), classes=(DefectClass("major", 2.5),))

@@ -121,12 +121,13 @@ def _severity(inspection: Inspection, language: str) -> str:
     """The severity of the inspection: as agreed, or by class where the lots before led to another."""
     terms, plan = inspection.agreement, inspection.plan
     used = plan.severities if plan is not None else {}
-    named = {key: SEVERITIES[word] if language == "zh" else word for key, word in used.items()}
+    named = {class_name(key, language): SEVERITIES[word] if language == "zh" else word for key, word in used.items()}
     agreed = SEVERITIES[terms.severity] if language == "zh" else terms.severity
     if named and terms.tests and set(named.values()) != {agreed}:  # which keep what was agreed
         named[_say("tests", language)] = agreed
     if len(set(named.values())) > 1:
-        return ", ".join(f"{word} ({name})" for name, word in named.items())
+        mark, said = {"en": (", ", "{} ({})"), "zh": ("、", "{}（{}）")}[language]
+        return mark.join(said.format(word, name) for name, word in named.items())
     return next(iter(named.values()), agreed)
 
 

@@ -13,6 +13,7 @@ from reportlab.lib.colors import HexColor
 from qcsample.documents import blocks, fonts
 from qcsample.documents.page import DARK, INK, LABEL, MM, RULE, SMALL, WHITE, Sheet
 from qcsample.documents.phrases import Words
+from qcsample.documents.ranges import shown_ranges
 from qcsample.documents.walk import carton_name
 from qcsample.inspection import Inspection
 from qcsample.lot import ID_FORMS, Lot
@@ -23,6 +24,7 @@ _ACROSS = (40, 30, 25, 20, 15, 10, 8, 5, 4, 3, 2, 1)  # cells in a row
 _ABOVE = 58.0  # heading and legend [points]
 _LEAST = 6.0  # size of the names where the map is made smaller for what stands below it [points]
 _OPENED = HexColor(0xCAD4DA)
+_NAMED = 24.0  # a second line of the legend, in two languages [points]
 _HATCH = 4.5  # from one line of the hatching to the next [points]
 
 
@@ -42,8 +44,14 @@ def map_fits(sheet: Sheet, inspection: Inspection, below: float = 0.0) -> bool:
     if not map_shown(inspection):
         return False
     parts = _parts(inspection)
+    below += _legend_more(inspection)
     across, _, high = _grid(sheet, parts, below)
     return _height(parts, across, high) < sheet.room - below
+
+
+def _legend_more(inspection: Inspection) -> float:
+    """What the legend takes beyond a line a language: that of a later sample names its cartons [points]."""
+    return _NAMED if inspection.draw.stage > 1 else 0.0
 
 
 def carton_map(
@@ -55,6 +63,8 @@ def carton_map(
     which: str = "",
 ) -> None:
     """All cartons in natural order, on a page of its own unless it fits here.
+
+    Before the inspection those of the sample that is drawn now are dark, those of the samples before light.
 
     Parameters
     ----------
@@ -70,21 +80,27 @@ def carton_map(
     """
     words, draw = sheet.words, inspection.draw
     drawn, lost = {c.id for c in draw.cartons}, {c.id for c in draw.lost}
+    now = {c.id for c in draw.cartons if found is not None or c.stage == draw.stage}
+    later = now != drawn
+    more_room = _legend_more(inspection) if later else 0.0
     whole = found is None or map_shown(inspection)
     parts = _parts(inspection, None if whole else drawn)
-    across, size, high = _grid(sheet, parts, below)
+    across, size, high = _grid(sheet, parts, below + more_room)
     under = 0.0 if found is None else _under(sheet, parts, across, size, high)
     high += under
-    if not _height(parts, across, high) < sheet.room:
+    if not _height(parts, across, high) + more_room < sheet.room:
         sheet.new_page()
     title = words("map" if found is None else "map of findings")
     blocks.heading(sheet, f"{title}: {which}" if which else title)
     more = [key for key, there in (("map lost", lost), ("map not packed", inspection.not_packed and whole)) if there]
     key = "map explained" if found is None else "map findings" if whole else "map findings, opened"
+    key = "map of a sample" if later else key
     said = []
     for name in words.languages:
         alone = Words([name])
         given = {"cartons": f"{sum(map(len, parts.values())):,}", "of": f"{len(inspection.lot.cartons):,}"}
+        if later:
+            given |= {"stage": str(draw.stage), "now": shown_ranges(now - lost, alone, SMALL, 0.9 * sheet.width)}
         counts = alone("map counts") if under else ""
         said.append(alone(key, counts=counts, more="".join(map(alone, more)), **given))
     blocks.sentences(sheet, said)
@@ -104,7 +120,7 @@ def carton_map(
                 x = sheet.left + i * wide
                 count = 0 if found is None else found.get(cell.id, 0)
                 opened = cell.id in drawn
-                dark = opened and (found is None or count > 0)
+                dark = cell.id in now if found is None else opened and count > 0
                 if opened:
                     sheet.tint(x, y, wide, high, DARK if dark else _OPENED)
                 elif not cell.packed:

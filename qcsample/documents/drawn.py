@@ -41,7 +41,7 @@ def begun(
     """
     words = Words(languages)
     marked = mark(inspection, words, revised=replaces_list)
-    sheet = Sheet(f"{words(kind)} {inspection.draw.draw_id}", words, paper, marked)
+    sheet = Sheet(of_sample(f"{words(kind)} {inspection.draw.draw_id}", inspection, words), words, paper, marked)
     sheet.form = form
     _first_part(sheet, inspection, kind, replaces_list)
     return sheet
@@ -53,7 +53,8 @@ def _first_part(sheet: Sheet, inspection: Inspection, kind: str, replaces_list: 
     side = blocks.QR_SIDE
     blocks.qr(sheet, qr_text(inspection), sheet.right - side, sheet.top - side)
     room = sheet.width - side - 14
-    blocks.title(sheet, words.lines(kind), f"{words('draw id')} {inspection.draw.draw_id}", room)
+    titles = [of_sample(title, inspection, alone) for title, alone in _each(words, kind)]
+    blocks.title(sheet, titles, f"{words('draw id')} {inspection.draw.draw_id}", room)
     parties = [(words("buyer"), agreement.buyer), (words("supplier"), agreement.supplier)]
     blocks.facts(sheet, parties, width=room)
     sheet.y = min(sheet.y, sheet.top - side - 4)
@@ -75,6 +76,17 @@ def _first_part(sheet: Sheet, inspection: Inspection, kind: str, replaces_list: 
     for key, value in (("place", visit.place), ("date", visit.date), ("inspector", visit.inspector)):
         pairs.append((words(key), value or Blank(f"visit/{key}", words(key))))
     blocks.facts(sheet, pairs, columns=3)
+
+
+def of_sample(title: str, inspection: Inspection, words: Words) -> str:
+    """A title that says which sample of a double or multiple plan this is, from the second one on."""
+    stage = inspection.draw.stage
+    return title if stage == 1 else Words(words.languages[:1])("of sample", title=title, stage=str(stage))
+
+
+def _each(words: Words, key: str) -> list[tuple[str, Words]]:
+    """A phrase in each language of a document, with the phrases of that language."""
+    return [(alone(key), alone) for alone in (Words([name]) for name in words.languages)]
 
 
 def revision(inspection: Inspection, words: Words) -> list[str]:

@@ -24,6 +24,7 @@ _FIGURE = re.compile("[0-9]")
 PHRASES: dict[str, tuple[str, str]] = {
     # titles
     "pick list": ("Carton pick list", "抽箱清单"),
+    "of sample": ("{title}, sample {stage}", "{title}，第 {stage} 次样本"),
     "reserve sheet": ("Reserve cartons", "备用箱清单"),
     "packing slip": ("Samples to the buyer: packing slip", "寄样清单"),
     "manifest": ("Carton list, to be signed before the draw", "抽箱前签署的装箱清单确认书"),
@@ -292,6 +293,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "map explained": (
         "All {cartons} cartons in natural order; the drawn ones are dark{more}.",
         "全部 {cartons} 箱按箱号排列，深色为抽中箱{more}。",
+    ),
+    "map of a sample": (
+        "All {cartons} cartons in natural order. Dark: new, to open for sample {stage}: {now}. "
+        "Light: drawn before, not to be opened again{more}.",
+        "全部 {cartons} 箱按箱号排列。深色：新抽，为第 {stage} 次样本打开：{now}。浅色：先前已抽，不再打开{more}。",
     ),
     "map lost": (", a struck one is lost", "，划线者为缺失箱"),
     "map not packed": (", the hatched ones are not packed", "，斜线格为未装箱"),

@@ -26,11 +26,6 @@ _CHINESE = tuple(
             r"\(([0-9.]+%)\); the agreement asks for (\d+%); waived by (.+)\.",
             r"备货情况：\3 \2 件，已装箱并报检 \1 件（\4）；协议要求 \5；由 \6 放行。",
         ),
-        (
-            r"Severity by the lots before: (.+); special tests as agreed: (normal|tightened|reduced)\)\.",
-            r"按先前各批确定的检验严格度：\1)；专项测试按约定：\2。",
-        ),
-        (r"Severity by the lots before: (.+)\.", r"按先前各批确定的检验严格度：\1。"),
         (r"Sample sizes by the book: .*", "各类别按标准各自取样本量。"),
         (
             rf"Common sample size: letter (\S+), n = {_NUMBER}, serves every class \(the lot's own letter: (\S+)\)\.",
@@ -83,12 +78,39 @@ _VALUES = {  # the Chinese of what is filled in, where it is a word
 }
 
 
+_SEVERITY = "normal|tightened|reduced"
+_BEFORE = re.compile(
+    rf"Severity by the lots before: ((?:.+? (?:{_SEVERITY})(?:, )?)+) \((.+?)"
+    rf"(?:; special tests as agreed: ({_SEVERITY}))?\)\."
+)
+_SERIES = (
+    (re.compile(r"(.+): ([0-9,]+) lots? of (.+), the last of ([0-9-]+)"), r"\1：\3 已有 \2 批，最近一批 \4"),
+    (re.compile(r"(.+): the first lot of this supplier and product, as agreed"), r"\1：该供方该产品的首批，按约定"),
+)
+
+
+def _by_the_lots_before(remark: str) -> str | None:
+    """The Chinese of the remark that says which severity the lots before led to."""
+    match = _BEFORE.fullmatch(remark)
+    if match is None:
+        return None
+    each = [
+        f"{_VALUES.get(name, name)}{_VALUES[word]}"
+        for name, word in re.findall(rf"(.+?) ({_SEVERITY})(?:, |$)", match[1])
+    ]
+    source = next((pattern.sub(said, match[2]) for pattern, said in _SERIES if pattern.fullmatch(match[2])), match[2])
+    tests = f"；专项测试按约定：{_VALUES[match[3]]}" if match[3] else ""
+    return f"按先前各批确定的检验严格度：{'、'.join(each)}（{source}）{tests}。"
+
+
 def in_chinese(remark: str) -> str | None:
     """The Chinese of a remark, if it is one that plan, draw, verdict or assessment makes.
 
     >>> in_chinese("100 % inspection: the sample is all 12 units presented.")
     '全检：样本为全部 12 件报检货物。'
     """
+    if said := _by_the_lots_before(remark):
+        return said
     for english, chinese in _CHINESE:
         match = english.fullmatch(remark)
         if match:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qcsample.agreement import ClassPlan
@@ -11,6 +11,7 @@ from qcsample.documents.page import LEADING, SMALL, Sheet
 from qcsample.documents.phrases import Words
 from qcsample.documents.rows import PAD, Column, Table
 from qcsample.inspection import Inspection
+from qcsample.plan import numbers_in_words
 
 if TYPE_CHECKING:
     from qcsample.statistics import Risks
@@ -20,6 +21,7 @@ _SIZE = 7.5  # of the cells [points]
 _ROW = 12.0  # height of a row
 _ABOVE = 1.4  # and what is free above its text
 _WIDTHS = (84.0, 30.0, 26.0, 72.0, 72.0, 60.0)  # class, n, Ac, at the AQL, 1 time in 10, 0 found
+_STAGES = (78.0, 84.0)  # most that n and Ac of several stages take
 
 
 class RiskTable:
@@ -45,7 +47,7 @@ class RiskTable:
         classes = inspection.plan.classes if inspection.plan is not None else ()
         told = [(entry, found) for entry in classes if (found := risks.get(entry.name)) is not None]
         self._rows = [_cells(entry, found, sheet.words) for entry, found in told]
-        self._columns = _columns(sheet, told[0][1]) if told else []
+        self._columns = _columns(sheet, told[0][1], self._rows) if told else []
         self._sentences = _sentences(told[0][1], sheet.words) if told else []
         self.height = self._height() if told else 0.0
 
@@ -74,27 +76,30 @@ class RiskTable:
         return _HEADING + titles * SMALL * 1.2 + 6 + rows + 4 + sum(said) + 2
 
 
-def _columns(sheet: Sheet, risks: Risks) -> list[Column]:
+def _columns(sheet: Sheet, risks: Risks, cells: Sequence[Sequence[str]]) -> list[Column]:
     words = sheet.words
+    wanted = [max(fonts.width(row[i], _SIZE) for row in cells) + 2 * PAD + 1 for i in (1, 2)]
+    stages = [min(max(w, least), most) for w, least, most in zip(wanted, _WIDTHS[1:3], _STAGES, strict=True)]
+    widths = (_WIDTHS[0], *stages, *_WIDTHS[3:])
     titles = (words.stacked("class"), "n", "Ac", *map(words.stacked, ("at the aql", "one in ten", "zero proves")))
     columns = [
         Column(title, wide, "centre" if i else "left", _SIZE)
-        for i, (title, wide) in enumerate(zip(titles, _WIDTHS, strict=True))
+        for i, (title, wide) in enumerate(zip(titles, widths, strict=True))
     ]
     rows = risks.cartons.at if risks.cartons else ()
     for icc, _, _ in rows:
         title = f"icc {icc:g}" if icc else f"icc 0\n{words('by the book')}"
-        columns.append(Column(title, (sheet.width - sum(_WIDTHS)) / len(rows), "centre", _SIZE))
+        columns.append(Column(title, (sheet.width - sum(widths)) / len(rows), "centre", _SIZE))
     return columns
 
 
 def _cells(entry: ClassPlan, risks: Risks, words: Words) -> list[str]:
     unit = "" if risks.model == "poisson" else " %"
-    stages = entry.plan.stages
+    sizes, accept, _ = numbers_in_words(entry.plan)
     return [
         words.class_name(entry.name),
-        " + ".join(str(stage.n) for stage in stages),
-        " / ".join("#" if stage.ac is None else str(stage.ac) for stage in stages),
+        sizes,
+        accept,
         "–" if risks.at_aql is None else f"{_chance(risks.at_aql)} %",
         f"{100 * risks.consumer:.3g}{unit}",
         "–" if risks.zero_proves is None else f"< {100 * risks.zero_proves:.3g}{unit}",

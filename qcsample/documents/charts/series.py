@@ -21,6 +21,7 @@ _EDGE = 10.0
 _LEFT, _RIGHT = 44.0, 60.0  # margins of a panel
 _LINE = _SIZE * LEADING
 _PANEL = 130.0  # height of a panel's chart
+_ABOVE = 15.0  # between the chart and what its axis is: the topmost number lies in it
 _TICKS = 6  # parts of the axis, at most
 _STRIP = 13.0  # height of the strip of severities
 _GOOD, _BAD = HexColor(0x123A5A), HexColor(0xB02A1E)
@@ -82,7 +83,7 @@ def series_drawing(
     """
     titles = fonts.wrap(title, _TITLE, width - 2 * _EDGE, 3)
     notes = fonts.wrap(note, _SIZE, width - 2 * _EDGE, 3) if note else []
-    each = _LINE + 8 + _PANEL + _STRIP + 2 * _LINE + 12
+    each = _LINE + _ABOVE + 6 + _PANEL + _STRIP + 2 * _LINE + 12
     height = 2 * _EDGE + len(titles) * _TITLE * LEADING + each * len(panels) + (len(notes) + 2) * _LINE + 4
     drawing = shapes.blank(width, height)
     y = float(drawing.height) - _EDGE
@@ -91,7 +92,7 @@ def series_drawing(
         y -= _TITLE * LEADING
     places = list(dict.fromkeys(lots))
     for panel in panels:
-        _Drawn(drawing, panel, places, y - _LINE - 8 - _PANEL, width - _LEFT - _RIGHT).draw()
+        _Drawn(drawing, panel, places, y - _LINE - _ABOVE - 6 - _PANEL, width - _LEFT - _RIGHT).draw()
         y -= each
     _legend(drawing, y - _LINE)
     y -= 2 * _LINE
@@ -122,7 +123,7 @@ class _Drawn:
 
     def draw(self) -> None:
         unit = "nonconformities per 100 units" if self.panel.rate else "nonconforming, per cent of the lot"
-        shapes.text(self.drawing, _EDGE, self.bottom + _PANEL + 6, f"{self.panel.name}: {unit}", _SIZE)
+        shapes.text(self.drawing, _EDGE, self.bottom + _PANEL + _ABOVE, f"{self.panel.name}: {unit}", _SIZE)
         self._axes()
         for mark in self.panel.marks:
             self._mark(mark)
