@@ -66,6 +66,15 @@ def _pick_list(d: Delivery, languages: Languages, paper: str) -> bytes:
     return documents.pick_list_pdf(d.made, languages=languages, paper=paper, risks=risks(d.made))
 
 
+def _form(d: Delivery, languages: Languages, paper: str) -> bytes:
+    return documents.pick_list_pdf(d.made, languages=languages, paper=paper, fillable=True)
+
+
+def _rework_form(d: Delivery, languages: Languages, paper: str) -> bytes:
+    assert d.again is not None
+    return documents.rework_list_pdf(d.again, languages=languages, paper=paper, fillable=True)
+
+
 def _reserve(d: Delivery, languages: Languages, paper: str) -> bytes:
     return documents.reserve_sheet_pdf(d.made, languages=languages, paper=paper)
 
@@ -126,6 +135,8 @@ DOCUMENTS: dict[str, Callable[[Delivery, Languages, str], bytes]] = {
     "annex": _annex,
     "manifest": _manifest,
     "pick list": _pick_list,
+    "form": _form,
+    "rework form": _rework_form,
     "reserve sheet": _reserve,
     "packing slip": _packing_slip,
     "labels": _labels,
@@ -143,9 +154,9 @@ MADE_BY = {  # what is tested of each function of `qcsample.documents` that give
     "manifest_pdf": {"manifest"},
     "options_pdf": {"options"},
     "packing_slip_pdf": {"packing slip"},
-    "pick_list_pdf": {"pick list"},
+    "pick_list_pdf": {"pick list", "form"},
     "report_pdf": {"report", "report, refused", "rework report"},
     "reserve_sheet_pdf": {"reserve sheet"},
-    "rework_list_pdf": {"rework list"},
+    "rework_list_pdf": {"rework list", "rework form"},
     "verdict_pdf": {"verdict", "rework verdict"},
 }

@@ -28,8 +28,8 @@ UNBROKEN = ("Wärmflaschenschraubverschlußdichtung" * 6)[:200]
 CHINESE = ("不锈钢电热水壶外壳喷涂色差划痕" * 14)[:200]
 WORDY = " ".join(f"wd{i}" for i in range(1, 41))
 NOTE = ("seen under the lamp; " * 30)[:500]
-LANGUAGES = {"en": ("en",), "zh": ("zh",), "both": ("en", "zh")}
-PRINTED = [("en", "letter"), ("zh", "a4"), ("both", "a4")]
+LANGUAGES = {"en": ("en",), "both": ("en", "zh")}
+PRINTED = [("en", "letter"), ("both", "a4")]
 MARGINS = {"labels": 0.0}  # their sheets have none
 
 
@@ -115,6 +115,12 @@ def test_nothing_leaves_the_page_or_overlaps(case, document, spoken, paper, deli
     faults = recorder.faults(paper, MARGINS.get(document, MARGIN))
     assert not faults, "\n".join(faults[:12])
     assert len(recorder.pages) == len(PdfReader(BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_nothing_does_in_chinese_alone(document, deliveries, recorder):
+    DOCUMENTS[document](deliveries["long names"], ("zh",), "a4")
+    assert not recorder.faults("a4", MARGINS.get(document, MARGIN))
 
 
 @pytest.mark.parametrize("document", ["verdict", "rework verdict", "report"])

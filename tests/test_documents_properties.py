@@ -103,7 +103,8 @@ def test_text_is_text_and_every_page_has_some(made):
     for page in reader.pages:
         assert page.extract_text().strip()
         assert not page.images
-        assert "/Annots" not in page
+        for entry in page.get("/Annots", ()):
+            assert entry.get_object()["/Subtype"] == "/Widget"
 
 
 def test_nothing_leads_out_of_the_file(made):
@@ -114,6 +115,25 @@ def test_nothing_leads_out_of_the_file(made):
             assert value not in LEADS_OUT
             assert not value.lower().startswith(("http:", "https:", "file:", "ftp:"))
     assert len(seen) > 8
+
+
+@pytest.mark.parametrize("name", ["form", "rework form"])
+def test_the_fields_of_a_form_follow_the_eye_and_say_what_they_are(name, delivery):
+    """A field comes after those above it and those to its left: a reader goes from one to the next in this order."""
+    reader = PdfReader(BytesIO(DOCUMENTS[name](delivery, ("en",), "a4")))
+    count = 0
+    for page in reader.pages:
+        fields = [entry.get_object() for entry in page.get("/Annots", ())]
+        assert all(entry["/TU"].strip() for entry in fields)
+        boxes = [[float(edge) for edge in entry["/Rect"]] for entry in fields]
+        count += len(boxes)
+        for i, (left, low, right, high) in enumerate(boxes):
+            for later in boxes[i + 1 :]:
+                across = min(right, later[2]) - max(left, later[0]) > 1
+                beside = min(high, later[3]) - max(low, later[1]) > 1
+                assert not (across and later[1] >= high - 1), "a field above comes later"
+                assert not (beside and later[2] <= left + 1), "a field to the left comes later"
+    assert count > 40
 
 
 def test_each_question_of_a_reinspection_is_a_part_of_its_outline(delivery):
