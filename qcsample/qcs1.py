@@ -25,6 +25,7 @@ from qcsample.lot import Carton, Lot
 from qcsample.plan import Plan
 from qcsample.quotas import shares, whole
 from qcsample.seeds import Seed, check_draw_id
+from qcsample.strict import shown
 from qcsample.text import readable
 from qcsample.tickets import ranked_cartons, ranked_positions, ranked_units, ticket, unit_ticket
 
@@ -141,11 +142,11 @@ def draw(
     check_draw_id(draw_id)
     rule = carton_rule_value(str(carton_rule or getattr(plan, "carton_rule", "sqrt")))
     covered: bool = getattr(plan, "coverage", True) if coverage is None else coverage
-    n = plan if isinstance(plan, int) else plan.n
+    n = plan.n if isinstance(plan, (InspectionPlan, Plan)) else plan
     if isinstance(plan, (InspectionPlan, Plan)) and not plan.is_single:
         n = _stage_n(plan, 1, rule)
-    if n < 1:
-        raise InputError(f"a sample of {n} units: at least 1 is needed")
+    if type(n) is not int or n < 1:
+        raise InputError(f"a sample of {shown(n)} units: at least 1 is needed")
     remarks = []
     if n >= lot.units:
         n = lot.units

@@ -153,7 +153,7 @@ def judge(
         planned, a waiver for a carton that is not lost, or a record of units that were only sent.
     """
     if isinstance(findings, int | float):
-        findings = Findings({"found": findings})  # type: ignore[dict-item]  # a fraction is told there
+        findings = Findings({"found": findings})
     elif not isinstance(findings, Findings):
         findings = Findings(findings)
     if isinstance(subject, Plan | InspectionPlan):
@@ -233,6 +233,8 @@ def _judge_lot(inspection: Inspection, findings: Findings, without: Collection[s
         remarks += [f"Difference, not counted: {name} ({count})." for name, count in tally.differences.items()]
     if not without:
         _check_earlier(inspection, counts, before if findings.rows is not None else ())
+    counts, decided = _with_decided(inspection, counts, before)
+    remarks += decided
     verdict = _judged(plan.classes, plan.tests, counts, available, by_units, inspection.draw, before)
     pending, remarks = list(verdict.pending), [*verdict.remarks, *remarks]
     outcome, missing = verdict.outcome, verdict.missing
@@ -322,6 +324,33 @@ def _check_earlier(inspection: Inspection, findings: Findings, told: Sequence[Ma
                     f"{'test ' if is_test else ''}{entry.name}: {given[entry.name]} found, and {recorded[-1]} "
                     "before this sample: counts are those of all samples together"
                 )
+
+
+def _with_decided(
+    inspection: Inspection, findings: Findings, before: Sequence[Mapping[str, int]]
+) -> tuple[Findings, list[str]]:
+    """The counts with those of the classes and tests that an earlier sample decided, and what is said of others.
+
+    Such a count need not be reported again; another one is told and changes nothing.
+    """
+    plan = inspection.plan
+    assert plan is not None
+    if not (findings.classes or findings.tests):
+        return findings, []
+    tables, remarks = [], []
+    for entries, given in ((plan.classes, findings.classes), (plan.tests, findings.tests)):
+        table = dict(given)
+        for entry in entries:
+            counts = [then[entry.name] for then in before if entry.name in then]
+            at = decided_at(entry.plan, counts) if len(counts) == len(before) else 0
+            if at and table.setdefault(entry.name, counts[at - 1]) != counts[at - 1]:
+                what = entry.name if given is findings.classes else f"test {entry.name}"
+                remarks.append(
+                    f"{what}: sample {at} decided, with {counts[at - 1]} found; {table[entry.name]} in all "
+                    "samples changes nothing."
+                )
+        tables.append(table)
+    return replace(findings, classes=tables[0], tests=tables[1]), remarks
 
 
 def _missing_said(lost: Sequence[str], first: str, missing: Sequence[ClassVerdict]) -> str:

@@ -273,6 +273,8 @@ def _rework(now: Inspection, content: Mapping[str, Any], first: Record | None) -
         yield Check("presentations", False, said)
     if part.lot is not None and theirs is not None:
         lot, seed = part.lot, now.draw.seed
+        said = f"{lot.manifest[:16]}..., the digest of {len(lot.cartons):,} unaffected cartons"
+        yield _same("manifest of the unaffected cartons", stored["lot"], lot.to_dict(), said)
         made = _tried(lambda: draw(lot, theirs, seed, f"{now.draw.draw_id}-D"))
         yield from _compared("draw of the unaffected cartons", stored["draw"], made)
     if now.draw.draw_id in part.first.draw_ids or now.draw.seed.value in part.first.seeds:

@@ -10,14 +10,28 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from delivery import AGREEMENT, PACKING_LIST
+from fuzzing import REFUSED, SEEN
 from hypothesis import HealthCheck, settings
 
 from qcsample.cli import main
 from qcsample.packing import read_packing_list
 
 # The first run in a fresh clone builds hypothesis' tables of characters, which takes longer than its limits allow.
-settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Examples are the same in every run; with QCSAMPLE_CASES, pytest's --hypothesis-seed says which.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="QCSAMPLE_CASES" not in os.environ,
+    database=None,
+)
 settings.load_profile("patient")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many cases of hostile input there were, and how often something was refused."""
+    if total := sum(SEEN.values()) - SEEN[REFUSED]:
+        terminalreporter.write_line(f"{total:,} cases of hostile input; {SEEN[REFUSED]:,} times something was refused")
 
 
 @pytest.fixture

@@ -415,6 +415,10 @@ class TestVerification:
             (lambda c: c["rework"].update(max_submissions=9), "terms"),
             (lambda c: c["rework"]["unaffected"]["draw"]["cartons"].pop(), "draw of the unaffected cartons"),
             (lambda c: c["rework"]["unaffected"]["plan"].update(carton_rule="count 3"), "plan"),
+            (
+                lambda c: c["rework"]["unaffected"]["lot"].update(manifest="0" * 64),
+                "manifest of the unaffected cartons",
+            ),
             (lambda c: c["draw"]["cartons"].pop(), "draw"),
             (lambda c: c["rework"]["first"].update(digest="0" * 64), "first inspection"),
             (lambda c: c["rework"]["first"]["found"].update(major=[1, 125, 9]), "first inspection"),
