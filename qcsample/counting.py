@@ -16,7 +16,7 @@ from qcsample.agreement import ClassPlan
 from qcsample.draws import Draw
 from qcsample.errors import InputError
 from qcsample.findings import DIFFERENCE, Finding, Findings
-from qcsample.inspection import Inspection
+from qcsample.inspection import Inspection, Record
 from qcsample.strict import nearest_name
 from qcsample.terms import UNITS, Agreement
 from qcsample.text import readable
@@ -85,6 +85,24 @@ def settled(inspection: Inspection, finding: Finding) -> Finding:
         return replace(finding, carton=carton, test=test, defect=finding.defect)
     kind, defect = defect_named(inspection.agreement, finding)
     return replace(finding, carton=carton, kind=kind, defect=defect)
+
+
+def found_before(record: Record) -> Findings | None:
+    """What was reported of the samples before the one that is drawn now; None of the first one.
+
+    Findings in cartons that were lost since are left out: what they held is no longer part of the sample.
+    """
+    steps = record.named("stage")
+    if not steps:
+        return None
+    findings = Findings.from_dict(steps[-1]["content"]["findings"])
+    lost = {carton.id for carton in record.inspection.draw.lost}
+    rows = findings.rows
+    return replace(
+        findings,
+        rows=None if rows is None else tuple(row for row in rows if row.carton not in lost),
+        counted={name: count for name, count in findings.counted.items() if name not in lost},
+    )
 
 
 def counted(

@@ -48,6 +48,10 @@ _SENTENCES = tuple(
             rf"(.+): {_N} found, Ac = (\S+), Re = {_N}: stage {_N} follows, {_N} more units\.",
             r"\1：发现 \2，Ac = \3，Re = \4：进入第 \5 阶段，再检 \6 件。",
         ),
+        (
+            rf"(.+): sample {_N} decided, with {_N} found; {_N} in all samples changes nothing\.",
+            r"\1：第 \2 次样本已判定（发现 \3）；各次样本累计 \4，不改变判定。",
+        ),
         (rf"(.+): {_N} found, between Ac = {_N} and Re = {_N}\.", r"\1：发现 \2，介于 Ac = \3 与 Re = \4 之间。"),
         (
             rf"(.+): {_N} is between Ac and Re: accepted, and normal inspection is back with the next lot\.",

@@ -9,6 +9,7 @@ import click
 from qcsample.cli.common import example, force_option, json_option, print_json, say
 from qcsample.cli.record import read_record
 from qcsample.cli.writing import write_files
+from qcsample.counting import found_before
 from qcsample.errors import InputError
 from qcsample.text import whole
 
@@ -21,19 +22,32 @@ from qcsample.text import whole
 def command(record_file: Path, output: Path | None, as_json: bool, force: bool) -> None:
     """Write the sheet to fill in: drawn cartons and units, drop-downs for class and defect.
 
-    'qcsample judge RECORD NAME.xlsx' reads it back.
+    'qcsample judge RECORD NAME.xlsx' reads it back. Of the second and further samples of a double or
+    multiple plan its units come first, then, filled in, what was found in the samples before: counts are
+    those of all samples together.
     """
     if output is None or output.suffix.lower() not in (".xlsx", ".csv"):
         raise InputError("name the sheet to write with -o NAME.xlsx or -o NAME.csv")
-    inspection = read_record(record_file).inspection
+    record = read_record(record_file)
+    inspection, before = record.inspection, found_before(record)
     from qcsample.documents.findings_sheet import findings_csv, findings_xlsx
 
-    data = findings_xlsx(inspection) if output.suffix.lower() == ".xlsx" else findings_csv(inspection)
+    write = findings_xlsx if output.suffix.lower() == ".xlsx" else findings_csv
+    data = write(inspection, before=before)
     write_files([(output, data)], force=force, inputs=[record_file])
     draw, late = inspection.draw, [carton for carton in inspection.late if not carton.left_out]
-    units = len(draw.pulling) + sum(len(carton.positions) for carton in late)
-    cartons = len(draw.opened) + len(late)
+    rows = before.rows if before is not None else None
+    units = len(draw.pulling) if rows is None else draw.stage_sizes[-1]
+    units += sum(len(carton.positions) for carton in late)
+    cartons = len([c for c in draw.opened if rows is None or c.stage == draw.stage]) + len(late)
     if as_json:
-        print_json({"file": str(output), "draw_id": draw.draw_id, "cartons": cartons, "units": units})
+        told = {"file": str(output), "draw_id": draw.draw_id, "cartons": cartons, "units": units}
+        print_json(told | ({"sample": draw.stage, "before": len(rows or ())} if draw.stage > 1 else {}))
         return
-    say("Written", f"{output}: {whole(units, 'unit')} in {whole(cartons, 'carton')}, draw {draw.draw_id}")
+    sample = f", sample {draw.stage}" if draw.stage > 1 else ""
+    say("Written", f"{output}: {whole(units, 'unit')} in {whole(cartons, 'carton')}, draw {draw.draw_id}{sample}")
+    if rows is not None:
+        say("Before", f"{whole(len(rows), 'finding')} of the samples before, filled in below these units")
+    elif draw.stage > 1:
+        say("Before", "the samples before were judged by counts: their units stand below, to fill in as judged; or")
+        say("", "judge with counts of all samples together")

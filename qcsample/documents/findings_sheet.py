@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qcsample.documents.fillable import drop_down, grid, header, printed, text_cell, timeless
 from qcsample.documents.tally import limits
-from qcsample.documents.walk import walk
+from qcsample.documents.walk import Row, walk
 from qcsample.errors import InputError
 from qcsample.findings import DIFFERENCE, Findings
 from qcsample.inspection import Inspection
@@ -57,10 +57,19 @@ _MARKS_HOW = (
     "or no for every carton without a dash.",
     "填写每个已开纸箱的实点件数。找不到的纸箱在“缺箱”栏写“是”。“返工标记”栏：除划线者外，每箱填写“是”或“否”。",
 )
+_AFTER = (
+    "Sample {stage}: its units come first. Below them, in the last rows, is what was found before: leave it as it is.",
+    "第 {stage} 次样本：其样品在前；此前的发现已填在最后几行，请勿改动。",
+)
+_BLANK = (
+    "Sample {stage}: its units come first; below them are those of the samples before, to fill in as they were judged.",
+    "第 {stage} 次样本：其样品在前；此前各次样本的样品在后，请按当时判定填写。",
+)
+_ALL_SAMPLES = ("In all samples together, {stage} so far.", "各次样本（至今 {stage} 次）累计。")
 _TESTS_HOW = ("Write the failures of each test, 0 if there were none.", "填写每项测试的不合格数，没有则写 0。")
 
 
-def findings_csv(inspection: Inspection, findings: Findings | None = None) -> bytes:
+def findings_csv(inspection: Inspection, findings: Findings | None = None, *, before: Findings | None = None) -> bytes:
     """The findings sheet as CSV: UTF-8 with a byte order mark; of a re-inspection the units of both draws.
 
     Parameters
@@ -68,6 +77,8 @@ def findings_csv(inspection: Inspection, findings: Findings | None = None) -> by
     inspection : Inspection
     findings : Findings, optional
         Write these rows alone instead of the drawn units.
+    before : Findings, optional
+        As `findings_xlsx`.
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
@@ -80,31 +91,42 @@ def findings_csv(inspection: Inspection, findings: Findings | None = None) -> by
     for name, said in _tests(inspection):
         table.writerow(_safe((title("failures"), name, _said(told.tests.get(name)), said)))
     if findings is None:
-        table.writerows((text,) for text in _HOW)
+        table.writerows((text,) for text in _how(_HOW, _AFTER, inspection, before))
     table.writerow([title(field) for field in _FOUND])
-    table.writerows(_safe(row) for row in (_units(inspection) if findings is None else _rows(inspection, findings)))
+    table.writerows(
+        _safe(row) for row in (_units(inspection, before) if findings is None else _rows(inspection, findings))
+    )
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-def findings_xlsx(inspection: Inspection) -> bytes:
+def findings_xlsx(inspection: Inspection, *, before: Findings | None = None) -> bytes:
     """The findings sheet as a workbook: findings, cartons, tests, and the lists of the drop-downs.
 
     Of a re-inspection with the units and cartons of both draws, and a column for the rework mark.
+
+    Parameters
+    ----------
+    inspection : Inspection
+    before : Findings, optional
+        Of a later sample of a double or multiple plan: what was found in those before, as
+        `qcsample.counting.found_before` tells. It stands below the sample's own units, filled in, because counts
+        are those of all samples together. Without rows in it the units of the samples before are to fill in too.
     """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    drawn = list(_units(inspection))
-    found = _sheet(book, "findings", inspection, _HOW, _FOUND, landscape=True)
+    drawn = list(_units(inspection, before))
+    found = _sheet(book, "findings", inspection, _how(_HOW, _AFTER, inspection, before), _FOUND, landscape=True)
     last = _filled(found, drawn, len(_FOUND), empty=max(_EMPTY, len(drawn) // 2))
     asked = _asks_marks(inspection)
     fields = (*_CARTONS[:4], "mark", *_CARTONS[4:]) if asked else _CARTONS
     cartons = _sheet(book, "cartons", inspection, _MARKS_HOW if asked else _CARTONS_HOW, fields, landscape=False)
-    last_carton = _filled(cartons, list(_cartons(inspection)), len(fields))
+    last_carton = _filled(cartons, list(_cartons(inspection, before)), len(fields))
     tests = list(_tests(inspection))
     if tests:
-        sheet = _sheet(book, "tests", inspection, _TESTS_HOW, ("test", "plan", "failures", "note"), landscape=False)
+        how = _how(_TESTS_HOW, _ALL_SAMPLES, inspection, None)
+        sheet = _sheet(book, "tests", inspection, how, ("test", "plan", "failures", "note"), landscape=False)
         _filled(sheet, [(name, said, "", "") for name, said in tests], 4)
     lists = _lists(book, inspection, [name for name, _ in tests])
     columns = {field: chr(65 + place) for place, field in enumerate(_FOUND)}
@@ -128,24 +150,48 @@ def _identity(inspection: Inspection) -> list[tuple[str, str]]:
     return [(title(name), value) for name, value in pairs if value]
 
 
-def _units(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
-    """Carton, position and number in the order of pulling of every unit to check, as one walks."""
-    for part in _parts(inspection):
-        for group in walk(part, every_stage=True):
-            for row in group.rows:
-                for position, number in () if row.lost or row.left_out else row.pulls:
-                    yield (row.carton.id, position, number or "", *[""] * 6)
+def _how(
+    how: tuple[str, str], more: tuple[str, str], inspection: Inspection, before: Findings | None
+) -> tuple[str, str]:
+    """How a sheet is filled in, in both languages; of a later sample with `more` about those before."""
+    stage = inspection.draw.stage
+    if stage == 1:
+        return how
+    if more is _AFTER and (before is None or before.rows is None):
+        more = _BLANK
+    english, chinese = (text.format(stage=stage) for text in more)
+    return f"{english} {how[0]}", f"{chinese}{how[1]}"
 
 
-def _cartons(inspection: Inspection) -> Iterator[tuple[str | int, ...]]:
-    """The cartons to open, with the units stated."""
-    asked = _asks_marks(inspection)
-    for part in _parts(inspection):
-        for group in walk(part, every_stage=True):
-            for row in group.rows:
-                if not row.lost and not row.left_out:
-                    mark = [] if not asked else ["" if part is inspection and not row.late else "–"]
-                    yield (row.carton.id, row.carton.units, "", "", *mark, *[""] * 3)
+def _walked(inspection: Inspection) -> Iterator[tuple[Inspection, Row, bool]]:
+    """The cartons to open as one walks, with their part; those of the sample that is drawn now come first."""
+    for now in (True, False):
+        for part in _parts(inspection):
+            late = {c.id for c in part.late}
+            drawn = {c.id for c in part.draw.cartons if c.stage == part.draw.stage} | late
+            for group in walk(part, every_stage=True):
+                for row in group.rows:
+                    if (row.carton.id in drawn) == now and not row.lost and not row.left_out:
+                        yield part, row, now
+
+
+def _units(inspection: Inspection, before: Findings | None) -> Iterator[tuple[str | int, ...]]:
+    """Carton, position and number in the order of pulling of every unit to check, then what was found before."""
+    told = before is not None and before.rows is not None
+    for _, row, now in _walked(inspection):
+        for position, number in row.pulls if now or not told else ():
+            yield (row.carton.id, position, number or "", *[""] * 6)
+    if before is not None and told:
+        for carton, unit, pull, kind, *rest in _rows(inspection, before):
+            yield (carton, unit, pull, class_title(str(kind)) if kind else "", *rest)
+
+
+def _cartons(inspection: Inspection, before: Findings | None) -> Iterator[tuple[str | int, ...]]:
+    """The cartons to open, with the units stated, and those that were counted before."""
+    asked, counted = _asks_marks(inspection), before.counted if before is not None else {}
+    for part, row, _ in _walked(inspection):
+        mark = [] if not asked else ["" if part is inspection and not row.late else "–"]
+        yield (row.carton.id, row.carton.units, counted.get(row.carton.id, ""), "", *mark, *[""] * 3)
 
 
 def _parts(inspection: Inspection) -> list[Inspection]:

@@ -75,6 +75,7 @@ def read_findings(
     for table in tables.values():
         _labels(table, inspection, said)
     rows = tuple(finding_rows(tables[FOUND], inspection))
+    _of_this_sample(tables[FOUND], inspection, said)
     if TESTS in tables:
         _test_results(tables[TESTS], inspection, said)
     counted, unmarked = _counts(tables[CARTONS], inspection) if CARTONS in tables else ({}, None)
@@ -94,6 +95,27 @@ def read_findings(
     return findings
 
 
+def _of_this_sample(table: Table, inspection: Inspection, said: _Said) -> None:
+    """Refuses the sheet of an earlier sample, which has no row about the cartons that were drawn since.
+
+    Otherwise all of these would count as checked and good.
+    """
+    draw, lot = inspection.draw, inspection.lot
+    if draw.stage == 1 or said.digest is None:
+        return
+    sheet, row, column = said.digest
+    if shown(sheet.filled(row, column)).strip().casefold() == inspection.digest:
+        return
+    new = {carton.id for carton in draw.cartons if carton.stage == draw.stage}
+    named = {table.carton(at, lot) for at in table.rows()}
+    if not any(lot.bears(name) and lot.find(name).id in new for name in named if name):
+        raise sheet.error(
+            f"this is the sheet of an earlier sample: 'qcsample findings RECORD' writes that of sample {draw.stage}",
+            row,
+            column,
+        )
+
+
 @dataclass(slots=True)
 class _Said:
     """What stands above the tables and in the sheet of tests."""
@@ -102,6 +124,7 @@ class _Said:
     pulled: int | None = None
     cartons_counted: int | None = None
     unmarked: tuple[str, ...] | None = None
+    digest: tuple[Sheet, int, int] | None = None  # where that of a record stands
 
 
 def check_together(inspection: Inspection, findings: Findings) -> None:
@@ -141,6 +164,8 @@ def _labels(table: Table, inspection: Inspection, said: _Said) -> None:
                 continue
             if label in ("draw", "manifest"):
                 belongs(sheet, row, at, label, shown(given), inspection, "these findings belong")
+            elif label == "digest":
+                said.digest = (sheet, row, at)
             elif label == "unmarked":
                 said.unmarked = _without_mark(sheet, row, at, shown(given), inspection)
             elif label in ("pulled", "cartons counted"):
