@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from qcsample.plan import Plan, Stage
     from qcsample.qcs1 import Draw, draw, ticket, unit_ticket
     from qcsample.rework import ReworkPlan, draw_reinspection, plan_reinspection
+    from qcsample.schemas import json_schema
     from qcsample.seeds import Seed, commit_seed, commitment_of, dice_seed, public_seed, system_seed, typed_seed
     from qcsample.series.lot_outcome import LotOutcome
     from qcsample.series.scheme import Scheme, SchemeRisks, scheme_for, scheme_risks
@@ -96,6 +97,7 @@ _HOMES = {
     "qcs1": ("Draw", "draw", "ticket", "unit_ticket"),
     "series.scheme": ("Scheme", "SchemeRisks", "scheme_for", "scheme_risks"),
     "rework": ("ReworkPlan", "draw_reinspection", "plan_reinspection"),
+    "schemas": ("json_schema",),
     "seeds": (
         "Seed",
         "commit_seed",
@@ -201,6 +203,7 @@ __all__ = [
     "draw_reinspection",
     "inspection_plan",
     "inspector_oc",
+    "json_schema",
     "judge",
     "judge_conceded",
     "judge_counts",

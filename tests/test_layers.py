@@ -13,7 +13,7 @@ import qcsample
 
 HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
-    errors text files canonical strict plan typed standards statistics carton_ids lot boxes carton_rules terms
+    errors text files canonical strict schemas plan typed standards statistics carton_ids lot boxes carton_rules terms
     agreement toml_lines agreement_words agreement_file series seeds quotas tickets draws qcs1 findings
     reinspection inspection counting judging answering verdict rework assessment options verification bulk
     history packing sheets pictures photos documents cli

@@ -35,6 +35,7 @@ COMMANDS = {
     "plan": "The sampling plan for a lot: code letter, n, Ac and Re per class.",
     "report": "The report of an inspection: the verdict on one page, then all it rests on.",
     "rework": "Size, check and draw the re-inspection of a lot that was refused.",
+    "schema": "The JSON schemas of records and results.",
     "seed": "Make the seed of a draw: system, commit, reveal, dice.",
     "table": "Print the published tables as people know them.",
     "verify": "Recompute a record and say what differs.",

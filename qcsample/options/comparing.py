@@ -206,7 +206,7 @@ class Options:
             "icc": self.icc,
             "bad": _rounded(self.bad),
             "prior": self.prior,
-            "interval": HIGH - LOW,
+            "interval": rounded(HIGH - LOW),
             "reinspection": [{"n": n, "ac": ac, "cartons": opened} for n, ac, opened in self.reinspection],
             "passes_by_ac": {key: [rounded(value) for value in of] for key, of in self.passes_by_ac.items()},
             "options": [option.to_dict() for option in self.options],
@@ -225,7 +225,7 @@ class Options:
     def from_dict(cls, data: Mapping[str, Any]) -> Options:
         """The comparison that `to_dict` wrote, to 6 significant digits; anything else is a `RecordError`."""
         given = strict.checked_fields(data, _OPTIONS, "options", needed=_OPTIONS)
-        if given.pop("interval") != HIGH - LOW:
+        if given.pop("interval") != rounded(HIGH - LOW):
             raise RecordError(f"options: the interval of this version is {HIGH - LOW:g}")
         other = given["other_prior"]
         given["other_prior"] = (other["name"], other["bad"], other["best"] or "")
