@@ -206,6 +206,41 @@ def test_a_lot_that_says_something_else_than_its_record_is_found_on_export(tmp_p
         list(history.events())
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"outcome":"not accepted"', '"outcome":"accepted"'),
+        ('"found":9', '"found":1'),
+        ('"severity":"normal"', '"severity":"tightened"'),
+        ('"checked":125', '"checked":1250'),
+        ('"draw_id":"PO1-A"', '"draw_id":"PO9-A"'),
+    ],
+)
+def test_a_lot_that_says_something_else_than_its_record_is_found_whenever_it_is_read(tmp_path, before, after):
+    """Columns and content agree; the record that is kept beside them does not."""
+    path = tmp_path / "h.db"
+    filled(path, 9).close()
+    changed(path, f"UPDATE events SET content = replace(content, '{before}', '{after}')")
+    with History(path) as history:
+        for read in (history.series, lambda: history.series_of(TERMS), lambda: list(history.events())):
+            with pytest.raises(RecordError, match=r"row 1: the lot of 2026-05-01, draw PO.-A, is not what its record"):
+                read()
+
+
+def test_a_kept_record_with_another_count_is_found_whenever_it_is_read(tmp_path):
+    """As long as its digests were not made anew: that takes 'history export', and a verdict that doesn't follow."""
+    path = tmp_path / "h.db"
+    filled(path, 9).close()
+    db = sqlite3.connect(path)
+    [(kept,)] = db.execute("SELECT record FROM events").fetchall()
+    other = zlib.decompress(kept).replace(b'"major":9', b'"major":1')
+    with db:
+        db.execute("UPDATE events SET record = ?", (zlib.compress(other),))
+    db.close()
+    with History(path) as history, pytest.raises(RecordError, match="is not what its record says"):
+        history.series()
+
+
 @pytest.mark.parametrize("content", [b"not a database at all, but a text of some length" * 40, b""])
 def test_a_file_that_is_no_history_is_one_line(tmp_path, content):
     path = tmp_path / "h.db"

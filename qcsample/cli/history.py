@@ -38,7 +38,12 @@ def _parties(command: F) -> F:
 
 @click.group("history", epilog=example("qcsample history add pick.json"))
 def command() -> None:
-    """The lots of a supplier: normal, tightened or reduced inspection of the next one, and how big it was each time."""
+    """The lots of a supplier: normal, tightened or reduced inspection of the next one, and how big it was each time.
+
+    Each reading holds every lot against the record that is kept with it, and 'history export' recomputes them all.
+    The file is its owner's: who can write it can take lots out, put other records in, or change the order of
+    lots of one day, and nothing in it shows that. An export kept elsewhere does.
+    """
 
 
 @command.command(

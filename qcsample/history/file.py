@@ -2,6 +2,9 @@
 
 What is acknowledged is on the disk (synchronous = FULL), and writers wait for each other. The file comes from
 outside like any other: its layout and every row are checked before they are used, and nothing in it is run.
+A lot that says something else than the record beside it is refused. What nothing in the file shows: a lot that was
+taken out, a record that was replaced by another one that holds, and the order of adding (`seq`), which decides
+between lots of one day.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from types import TracebackType
 from qcsample.agreement import Agreement
 from qcsample.canonical import canonical_json
 from qcsample.errors import InputError, QcsampleError, RecordError
+from qcsample.history.at_sight import check_at_sight
 from qcsample.history.entries import LotEntry, Note, entry_of
 from qcsample.history.layout import VERSION, check_layout, create, migrate, version_of
 from qcsample.history.opening import READ_ONLY, can_be_written, connected, copied, fault_of
@@ -145,7 +149,14 @@ class History:
             return series, step
 
     def series(self, supplier: str = "", product: str = "") -> tuple[Series, ...]:
-        """The series of these parties, in alphabetical order; an empty name stands for any."""
+        """The series of these parties, in alphabetical order; an empty name stands for any.
+
+        Raises
+        ------
+        RecordError
+            A row of which the columns say something else than its content, or a lot that at sight is not what its
+            record says; `events` recomputes the records as well.
+        """
         wanted = [readable(name).casefold() for name in (supplier, product)]
         with self._told():
             check_rows(self._db)
@@ -153,7 +164,7 @@ class History:
             for (key,) in self._db.execute("SELECT DISTINCT series FROM events ORDER BY series").fetchall():
                 parts = key.split("\n")
                 if all(not want or want == part for want, part in zip(wanted, parts, strict=True)):
-                    found.append(replayed(self._events(key)))
+                    found.append(replayed(self._checked(key)))
             return tuple(found)
 
     def series_of(self, agreement: Agreement) -> Series | None:
@@ -254,6 +265,19 @@ class History:
     def _events(self, series: str) -> list[Event]:
         rows = self._db.execute("SELECT seq, kind, content FROM events WHERE series = ? ORDER BY seq", (series,))
         return [event_of(*row) for row in rows]
+
+    def _checked(self, series: str) -> list[Event]:
+        """As `_events`, every lot at sight what its record says."""
+        rows = self._db.execute(
+            "SELECT seq, kind, content, record FROM events WHERE series = ? ORDER BY seq", (series,)
+        )
+        events = []
+        for seq, kind, content, kept in rows:
+            event = event_of(seq, kind, content)
+            if isinstance(event, LotEntry):
+                check_at_sight(seq, event, unpacked(seq, kept))
+            events.append(event)
+        return events
 
     def _lots(self, series: str) -> list[LotEntry]:
         return [event for event in self._events(series) if isinstance(event, LotEntry)]
