@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
+from command_pages import commands
+from test_layers import LAYERS
 
 import qcsample
 from qcsample.cli import COMMANDS, main
@@ -19,6 +23,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.S | re.M)
+
+
+def section(title: str) -> str:
+    return README.split(f"## {title}\n")[1].split("\n## ")[0]
 
 
 def test_two_commands_come_first():
@@ -34,19 +42,7 @@ def test_every_command_is_in_the_table():
     assert rows == set(COMMANDS)
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        found.append((*path, name))
-        if isinstance(command, click.Group):
-            found += commands(command, (*path, name))
-    return found
-
-
-@pytest.mark.parametrize("command", commands(main), ids=" ".join)
+@pytest.mark.parametrize("command", [words for words, _ in commands(main)], ids=" ".join)
 def test_every_command_has_help_with_an_example(command):
     for flag in ("-h", "--help"):
         shown = CliRunner().invoke(main, [*command, flag])
@@ -65,22 +61,53 @@ def test_commands_in_the_readme_exist():
 
 def test_the_python_in_the_readme_runs(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
-    [code] = blocks("python")
+    receipt, said = blocks("python")
     names: dict[str, object] = {}
-    exec(compile(code, "README.md", "exec"), names)
-    assert capsys.readouterr().out.startswith(qcsample.read_packing_list("examples/kettles/packing_list.csv").manifest)
-    said = re.findall(r"^(qcsample\..*?)\s+# (.*)$", code, flags=re.M)
-    assert len(said) == 3
-    for expression, result in said:
+    exec(compile(receipt, "README.md", "exec"), names)
+    first, *opened, outcome, agrees = capsys.readouterr().out.splitlines()
+    assert first.endswith(names["lot"].manifest)
+    assert len(opened) == len(names["draw"].cartons)
+    assert outcome.startswith("accepted [")
+    assert agrees == "True"
+    assert len([line for line in receipt.splitlines() if line]) <= 20
+    for line in said.splitlines():
+        expression, result = line.split("  # ")
         assert repr(eval(expression, names)) == result
+
+
+def test_the_modules_and_folders_of_the_house_are_in_the_table_in_the_order_of_imports():
+    table = section("The house").split("| room")[1]
+    rows = [re.findall(r"`([a-z0-9_*]+)(?:\.py|/)`", row) for row in re.findall(r"^\| (`.*?) \|", table, flags=re.M)]
+    told: list[str] = []
+    for row in rows:
+        rooms = [room for name in row for room in LAYERS if fnmatch.fnmatchcase(room, name)]
+        told += sorted(set(rooms) - set(told), key=LAYERS.index)
+    assert told == LAYERS
+
+
+def consoles() -> list[str]:
+    """The console blocks, those inside a list too: a command, and what it prints."""
+    found = re.findall(r"^( *)```console\n(.*?)^ *```$", README, flags=re.S | re.M)
+    return [re.sub(f"^{indent}", "", block, flags=re.M) for indent, block in found]
+
+
+@pytest.mark.parametrize("block", consoles(), ids=lambda block: block.splitlines()[0])
+def test_what_the_readme_shows_of_a_terminal_is_what_is_printed(block, monkeypatch, tmp_path):
+    monkeypatch.setattr("qcsample.cli.oc.on_screen", lambda: True)
+    monkeypatch.chdir(tmp_path)
+    made = "pick --cartons 400 --per-carton 40 --draw-id PO4711-A --dice 20481956370211849357 --no-risks -o pick.pdf"
+    assert CliRunner().invoke(main, made.split()).exit_code == 0
+    first, *shown = block.splitlines()
+    *before, line = first.removeprefix("$ ").split(" | ")
+    given = subprocess.run(["sh", "-c", before[0]], capture_output=True, check=True).stdout if before else b""
+    printed = CliRunner().invoke(main, shlex.split(line)[1:], input=given).stdout.splitlines()
+    at = [printed.index(text) for text in shown if text]
+    assert at == sorted(at), printed
+    assert shown
 
 
 def test_the_recheck_in_the_readme_is_the_published_vector():
     assert qcsample.ticket("20481956370211849357", "PO4711-A", "307") in README
-
-
-def section(title: str) -> str:
-    return README.split(f"## {title}\n")[1].split("\n## ")[0]
 
 
 def test_the_curve_in_the_readme_is_the_one_that_a_terminal_gets(monkeypatch):

@@ -1,41 +1,32 @@
 """Speed as ratios against a floor measured in the same run; `python tests/benchmarks/run.py` prints the table.
 
-Processes are timed whole, floor and work in turn, and the median of the ratios is printed; peers are what other
-programs took for the same, as measured when the limits were set. Nothing here is a
-test: machines differ, ratios hardly do.
+`--readme` writes it into the README too, `--rows` prints what would be measured. Processes are timed whole, floor and
+work in turn, and the median of the ratios is told; peers are what other programs took for the same, as measured
+when the limits were set. Nothing here is a test: machines differ, ratios hardly do.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
-import statistics
+import platform
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import bench_bulk
+import bench_pick_list
 import statistics_rows
-from bench_pick_list import pair
+from rows import Row, Timed, compare, process
 
-ROUNDS = 9
-
-
-def process(*args: str, cwd: str | None = None) -> float:
-    """Seconds that a whole process takes; it must succeed."""
-    start = time.perf_counter()
-    subprocess.run([sys.executable, *args], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - start
-
-
-def compare(work: Callable[[], float], floor: Callable[[], float], rounds: int = ROUNDS) -> tuple[float, float, float]:
-    """Median seconds of work and floor, and the median ratio, measured in turn after one warm-up."""
-    work(), floor()
-    pairs = [(work(), floor()) for _ in range(rounds)]
-    works, floors = zip(*pairs, strict=True)
-    return statistics.median(works), statistics.median(floors), statistics.median(a / b for a, b in pairs)
+README = Path(__file__).resolve().parents[2] / "README.md"
+BEGIN, END = "<!-- speed: python tests/benchmarks/run.py --readme -->\n", "<!-- end of speed -->\n"
+KINDS = ("xlsx", "csv")
+MOST_MEMORY = 300  # MB
 
 
 def workbook(path: Path, cartons: int) -> None:
@@ -69,7 +60,7 @@ for sheet in book:
 """
 
 
-def draw_million() -> tuple[Callable[[], float], Callable[[], float]]:
+def draw_million() -> tuple[Timed, Timed]:
     """The draw from a million cartons, and the bare loop of the same SHA-256 calls."""
     from qcsample import Lot, draw, uniform_lot
 
@@ -112,54 +103,93 @@ def memory(kind: str) -> float:
     return int(shown.stdout) / 1000
 
 
-def main() -> None:
-    """Print the table."""
-    rows: list[tuple[str, float, float, float, str, str]] = []
-
-    def row(
-        name: str,
-        work: Callable[[], float],
-        floor: Callable[[], float],
-        most: str,
-        rounds: int = ROUNDS,
-        peers: str = "",
-    ) -> None:
-        rows.append((name, *compare(work, floor, rounds), most, peers))
-        print(f"  {name} ...", file=sys.stderr)
-
-    def click() -> float:
-        return process("-c", "import click")
-
-    def risks_floor() -> float:
-        return process("-c", "import click, scipy.special")
-
-    row("qcsample --help", lambda: process("-m", "qcsample", "--help"), click, "2")
-    row("qcsample table code-letters", lambda: process("-m", "qcsample", "table", "code-letters"), click, "3")
-    row(
-        "qcsample plan --no-risks", lambda: process("-m", "qcsample", "plan", "--lot", "3200", "--no-risks"), click, "3"
+def pick_a_list() -> tuple[Timed, Timed]:
+    """The main job on 400 cartons, and a process that imports the same libraries and reads the same file."""
+    folder = tempfile.TemporaryDirectory()
+    workbook(Path(folder.name, "list.xlsx"), 400)
+    pick = ("-m", "qcsample", "pick", "list.xlsx", "--draw-id", "D", "--force", "-o", "p.pdf")
+    return (
+        lambda: process(*pick, cwd=folder.name),
+        lambda: process("-c", READS_THE_FILE, "list.xlsx", cwd=folder.name),
     )
-    for line in RISKS:
-        command = ("-m", "qcsample", *line.split())
-        row(f"qcsample {line}", lambda command=command: process(*command), risks_floor, "1.3")  # type: ignore[misc]
-    with tempfile.TemporaryDirectory() as folder:
-        workbook(Path(folder, "list.xlsx"), 400)
-        pick = ("-m", "qcsample", "pick", "list.xlsx", "--draw-id", "D", "--force", "-o", "p.pdf")
-        row(
-            "pick, 400 cartons xlsx to PDF and record",
-            lambda: process(*pick, cwd=folder),
-            lambda: process("-c", READS_THE_FILE, "list.xlsx", cwd=folder),
-            "1.5",
+
+
+def rows() -> Iterator[Row]:
+    """All rows, in the order of the table; nothing is measured before a row is made."""
+
+    def command(line: str, imports: str, most: str) -> Row:
+        return Row(
+            f"qcsample {line}",
+            f"import {imports}",
+            most,
+            lambda: (lambda: process("-m", "qcsample", *line.split()), lambda: process("-c", f"import {imports}")),
         )
-    row("draw from 1,000,000 cartons", *draw_million(), "1.5", 5)
-    row("pick list of 1,000 rows", *pair(), "2", 5)
-    row(f"plans of {bench_bulk.ROWS:,} lots, against a dict loop", *bench_bulk.pair(), "3", 5)
-    for name, work, floor, most, peers in statistics_rows.rows():
-        row(name, work, floor, most, peers=peers)
-    print(f"{'work':55} {'ms':>8} {'floor ms':>9} {'ratio':>6}  at most  peers")
-    for name, seconds, least, ratio, most, peers in rows:
-        print(f"{name:55} {seconds * 1000:8.3g} {least * 1000:9.3g} {ratio:6.2f}  {most:7}  {peers}".rstrip())
-    for kind in ("xlsx", "csv") if Path("/proc/self/status").exists() else ():
-        print(f"peak memory of reading 100,000 rows of {kind}: {memory(kind):.0f} MB, at most 300")
+
+    for line, most in (("--help", "2"), ("table code-letters", "3"), ("plan --lot 3200 --no-risks", "3")):
+        yield command(line, "click", most)
+    for line in RISKS:
+        yield command(line, "click, scipy.special", "1.3")
+    yield Row("pick, 400 cartons xlsx to PDF and record", "import all it needs, read the file", "1.5", pick_a_list)
+    yield Row("draw from 1,000,000 cartons", "a loop of the same SHA-256 calls", "1.5", draw_million, 5)
+    yield Row(f"pick list of {bench_pick_list.ROWS:,} rows", "a loop drawing the strings", "2", bench_pick_list.pair, 5)
+    yield Row(f"plans of {bench_bulk.ROWS:,} lots", "a loop over a dict", "3", bench_bulk.pair, 5)
+    yield from statistics_rows.rows()
+
+
+def memory_row(kind: str) -> str:
+    """The name of the row that tells how much memory reading a long list takes."""
+    return f"memory of reading 100,000 rows of {kind}"
+
+
+def duration(seconds: float) -> str:
+    """A time in ms, three digits of it."""
+    ms = seconds * 1000
+    return f"{ms:,.0f} ms" if ms >= 100 else f"{ms:.3g} ms"
+
+
+def measured() -> list[tuple[str, ...]]:
+    """Every row measured: work, its time, the floor, its time, ratio, the most it may be, peers."""
+    found: list[tuple[str, ...]] = []
+    for row in rows():
+        print(f"  {row.name} ...", file=sys.stderr)
+        work, floor, ratio = compare(row)
+        found.append((row.name, duration(work), row.floor, duration(floor), f"{ratio:.2f}", row.most, row.peers))
+    for kind in KINDS if Path("/proc/self/status").exists() else ():
+        peak = memory(kind)
+        ratio = f"{peak / MOST_MEMORY:.2f}"
+        found.append((memory_row(kind), f"{peak:.0f} MB", "a limit", f"{MOST_MEMORY} MB", ratio, "1", ""))
+    return found
+
+
+def in_readme(text: str, found: list[tuple[str, ...]]) -> str:
+    """The README's text with the table of what was measured."""
+    import numpy
+    import scipy
+
+    versions = (platform.python_version(), numpy.__version__, scipy.__version__)
+    lines = ["", "| work | takes | against | takes | ratio | at most |", "| --- | --: | --- | --: | --: | --: |"]
+    lines += [f"| {' | '.join(row[:6])} |" for row in found]
+    lines += ["", "Measured with Python {}, numpy {} and scipy {}.".format(*versions), ""]
+    table = "".join(f"{line}\n" for line in lines)
+    if not re.search(f"{re.escape(BEGIN)}.*{re.escape(END)}", text, flags=re.S):
+        raise SystemExit(f"README.md: the lines {BEGIN.strip()} and {END.strip()} are needed")
+    return text[: text.index(BEGIN) + len(BEGIN)] + table + text[text.index(END) :]
+
+
+def main() -> None:
+    """Print the table, or what it is made of."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--readme", action="store_true", help="write the table into README.md too")
+    options.add_argument("--rows", action="store_true", help="print the rows, measure nothing")
+    given = options.parse_args()
+    if given.rows:
+        print("\n".join([*(row.name for row in rows()), *map(memory_row, KINDS)]))
+        return
+    found = measured()
+    for name, seconds, floor, least, ratio, most, peers in found:
+        print(f"{name:55} {seconds:>9} {floor:34} {least:>9} {ratio:>6}  {most:4} {peers}".rstrip())
+    if given.readme:
+        README.write_text(in_readme(README.read_text(encoding="utf-8"), found), encoding="utf-8")
 
 
 if __name__ == "__main__":
