@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import tempfile
@@ -98,6 +99,7 @@ def unwritable(source: Path, *names: str) -> Iterator[Path]:
         folder.chmod(0o555)
         is_root = os.geteuid() == 0
         try:
+            codecs.lookup("utf-8-sig")  # loaded when it is first used: nobody may be unable to read where it lies
             if is_root:
                 os.seteuid(NOBODY)
             yield folder
