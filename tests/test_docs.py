@@ -9,7 +9,9 @@ from pathlib import Path
 
 import command_pages
 import pytest
+from click.testing import CliRunner
 
+import qcsample
 from qcsample.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,18 +66,45 @@ def test_every_command_and_every_option_stands_on_the_page_of_commands():
 
 
 def test_functions_and_tests_that_the_pages_name_exist():
-    """`module.function` and `tests/test_file.py::test_name` as the page on the mathematics writes them."""
+    """Files and names as the page on the mathematics writes them; a test without a file is in the one before it."""
     page = text(ROOT / "docs" / "mathematics.md") + text(ROOT / "docs" / "trust.md")
-    named = re.findall(r"`(tests/test_\w+\.py|test_\w+\.py)(?:::(\w+))?`", page)
-    assert named
-    for file, name in named:
-        source = text(ROOT / "tests" / file.removeprefix("tests/"))
-        assert not name or f"def {name}(" in source, f"{file}::{name}"
+    source = ""
+    named = re.findall(r"`(?:tests/)?(test_\w+)(\.py)?`", page)
+    assert len(named) > 50
+    for name, file in named:
+        if file:
+            source = text(ROOT / "tests" / f"{name}.py")
+        else:
+            assert f"def {name}(" in source, name
     functions = re.findall(r"`(\w+(?:/\w+)*)\.py: ?(\w+)`", page)
     assert functions
     for file, name in functions:
         source = text(ROOT / "qcsample" / f"{file}.py")
         assert re.search(rf"^ *(?:def|class) {name}\b|^{name} = ", source, flags=re.M), f"{file}.py: {name}"
+
+
+def test_what_switching_does_is_what_the_command_prints():
+    said = text(ROOT / "docs" / "series.md")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in re.findall(r"^\| [0-9].*$", said, flags=re.M)]
+    qualities = ",".join(row[0].replace(" ", "") for row in rows)
+    line = ["oc", "--scheme", "--lot", "3200", "--aql", "2.5", "--edition", "ISO 2859-1", "--quality", qualities]
+    printed = CliRunner().invoke(main, line).stdout
+    assert len(rows) == 4
+    for quality, normal, scheme, units, tightened, until in rows:
+        first, second = (row.split()[2:] for row in re.findall(rf"^ +{re.escape(quality)} .*$", printed, flags=re.M))
+        assert [normal, scheme, units] == [f"{first[0]} %", f"{first[6]} %", first[8]]
+        assert [tightened.replace("under ", "<"), until] == [f"{second[2]} %", " ".join(second[6:])]
+    readme = " ".join(text(ROOT / "README.md").split())
+    assert f"at the AQL they take {float(rows[1][3]):.0f} pieces a lot instead of 125" in readme
+    assert f"inspection stops after {float(rows[2][5]):.0f} lots on average" in readme
+
+
+def test_the_double_design_that_the_readme_praises():
+    double = qcsample.design_double((0.01, 0.95), (0.05, 0.10))
+    single = qcsample.design_single((0.01, 0.95), (0.05, 0.10))
+    readme = " ".join(text(ROOT / "README.md").split())
+    average = float(qcsample.asn(double, 0.01))
+    assert f"{average:.0f} pieces on average instead of {single.n} where 1 % are bad" in readme
 
 
 def test_the_table_of_speed_has_the_rows_that_are_measured():
