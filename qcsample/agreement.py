@@ -56,8 +56,14 @@ __all__ = [
 class ClassPlan:
     """The plan of one class or special test.
 
-    `by_rule` says in words what is not read from a table: "not allowed: 0/1 on the largest graded sample",
-    "common: letter F", or is empty.
+    Attributes
+    ----------
+    name, aql, defects : str, float, tuple of str
+        As of its `DefectClass` or special test.
+    plan : Plan
+    by_rule : str
+        In words what is not read from a table: "not allowed: 0/1 on the largest graded sample", "common: letter
+        F"; else empty.
     """
 
     name: str

@@ -404,6 +404,18 @@ def _carton_from(row: object, known: Sequence[tuple[Goods, ...]]) -> Carton:
 def uniform_lot(cartons: int, per_carton: int) -> Lot:
     """A lot without a packing list: `cartons` cartons, numbered from 1, of `per_carton` units each.
 
+    Parameters
+    ----------
+    cartons, per_carton : int
+        Cartons, and units in each [cartons, units].
+
+    Raises
+    ------
+    InputError
+        One of them is no whole number from 1, or too large.
+
+    Examples
+    --------
     >>> uniform_lot(400, 24).units
     9600
     """

@@ -138,6 +138,13 @@ def default_draw_id(order: str) -> str:
 def dice_seed(digits: str, sides: int = 10) -> Seed:
     """The seed of rolled dice: at least 20 digits from ten-sided or 25 rolls of six-sided dice.
 
+    Parameters
+    ----------
+    digits : str
+        What was rolled, in the order of the rolls; spaces don't count.
+    sides : int
+        Of the dice: 10 or 6.
+
     Raises
     ------
     InputError
@@ -167,6 +174,13 @@ def dice_seed(digits: str, sides: int = 10) -> Seed:
 def commitment_of(draw_id: str, secret: str) -> str:
     """`C` that the buyer sends with the booking: SHA-256 of `qcs1-commit|D|A` (64 hex).
 
+    Parameters
+    ----------
+    draw_id : str
+        D, set when the visit was booked.
+    secret : str
+        `A`, at least 32 hex characters.
+
     Raises
     ------
     InputError
@@ -180,6 +194,15 @@ def commitment_of(draw_id: str, secret: str) -> str:
 
 def commit_seed(draw_id: str, secret: str, called: str, *, commitment: str | None = None) -> Seed:
     """The seed of the buyer's secret `A` and the digits `B` that the factory called.
+
+    Parameters
+    ----------
+    draw_id, secret : str
+        As of `commitment_of`.
+    called : str
+        `B`, the digits that the factory called.
+    commitment : str, optional
+        `C` as it was sent, to be held against the secret.
 
     Raises
     ------
@@ -202,6 +225,13 @@ def commit_seed(draw_id: str, secret: str, called: str, *, commitment: str | Non
 def public_seed(value: str, source: str, date: str) -> Seed:
     """The seed published after the list was frozen; its source and date were written down before.
 
+    Parameters
+    ----------
+    value : str
+        As it was published.
+    source, date : str
+        Where, and on which day (YYYY-MM-DD), named before.
+
     Raises
     ------
     InputError
@@ -214,7 +244,18 @@ def public_seed(value: str, source: str, date: str) -> Seed:
 
 
 def system_seed(value: str) -> Seed:
-    """The seed of 128 bits of the operating system's randomness, 32 lower-case hex characters."""
+    """The seed of 128 bits of the operating system's randomness, 32 lower-case hex characters.
+
+    Parameters
+    ----------
+    value : str
+        Made by the caller, as by `secrets.token_hex(16)`.
+
+    Raises
+    ------
+    InputError
+        It is something else.
+    """
     if not re.fullmatch(r"[0-9a-f]{32}", value):
         raise InputError("a system seed is 32 lower-case hex characters")
     return Seed(value, "system")
@@ -222,6 +263,13 @@ def system_seed(value: str) -> Seed:
 
 def typed_seed(value: str, *, weak: bool = False) -> Seed:
     """A seed that somebody typed: refused unless `weak` says that it is meant.
+
+    Parameters
+    ----------
+    value : str
+        1 to 128 of the characters 0-9 A-Z a-z . -
+    weak : bool
+        That it is meant: every document warns of such a seed.
 
     Raises
     ------

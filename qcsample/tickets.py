@@ -33,7 +33,15 @@ def ticket(seed: Seed | str, draw_id: str, carton: str) -> str:
 
 
 def unit_ticket(seed: Seed | str, draw_id: str, carton: str, position: int) -> str:
-    """The hash that ranks position `position` (from 1) inside a carton: SHA-256 of `qcs1|S|D|c|j`."""
+    """The hash that ranks position `position` (from 1) inside a carton: SHA-256 of `qcs1|S|D|c|j`.
+
+    Parameters
+    ----------
+    seed, draw_id, carton : Seed or str, str, str
+        As of `ticket`.
+    position : int
+        j, counted from 1 as unpacked.
+    """
     return raw_ticket(_value(seed), draw_id, f"{carton}|{position}").hex()
 
 

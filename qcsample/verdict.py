@@ -174,6 +174,15 @@ def judge_conceded(
 
     The verdict under the agreement stands and rules; this one is recorded beside it.
 
+    Parameters
+    ----------
+    subject : Record or Inspection
+        With the draw that the findings are of.
+    findings : Findings
+        By defect.
+    concessions : sequence of Concession
+        Defects as anyone spells them.
+
     Raises
     ------
     InputError

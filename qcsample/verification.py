@@ -150,6 +150,13 @@ def step_of_digest(record: Record, printed: str) -> tuple[int, str] | None:
 def check_carton(inspection: Inspection, name: str) -> CartonCheck:
     """Whether a carton was drawn, from its ticket and the threshold alone.
 
+    Parameters
+    ----------
+    inspection : Inspection
+        With its draw.
+    name : str
+        The carton's id, or its printed number where only one bears it.
+
     Raises
     ------
     InputError

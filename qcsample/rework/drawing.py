@@ -32,6 +32,8 @@ def draw_reinspection(
         Made for it by `plan_reinspection`.
     seed, draw_id : Seed, str
         New ones: those of earlier draws are refused.
+    visit : Visit, optional
+        Where, when and by whom.
 
     Raises
     ------

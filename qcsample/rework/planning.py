@@ -199,7 +199,9 @@ def plan_reinspection(
     findings, verdict : Findings, Verdict, optional
         With an `Inspection`: what was found and how it was judged.
     affected : collection of str, optional
-        Ids of the affected cartons; None: all. Or `goods`, where numbers or goods changed.
+        Ids of the affected cartons; None: all.
+    goods : ReworkedGoods, optional
+        Instead of `affected` where carton numbers or goods changed.
     questions : sequence of str
         Any of "A" to "D"; D falls away where all cartons are affected.
     ac, quality, risk : int, float, float, optional

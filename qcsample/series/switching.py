@@ -208,6 +208,8 @@ def resume(state: SwitchingState, corrected: str) -> tuple[SwitchingState, tuple
 
     Parameters
     ----------
+    state : SwitchingState
+        Discontinued.
     corrected : str
         What was corrected, in words: inspection does not resume without it.
 

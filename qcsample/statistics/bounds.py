@@ -126,6 +126,15 @@ def defect_bounds(
 def rate_bounds(found: int, units: int, *, confidence: float = 0.95, sides: int = 2) -> Bounds:
     """Exact Poisson bounds on nonconformities per 100 units.
 
+    Parameters
+    ----------
+    found : int
+        Nonconformities found.
+    units : int
+        Units that were checked [units].
+    confidence, sides : float, int
+        As of `defect_bounds`.
+
     Raises
     ------
     InputError
@@ -160,12 +169,16 @@ def carton_bounds(
 
     Parameters
     ----------
+    found, sample_size : int
+        As of `defect_bounds` [units].
     cartons : int
         Cartons the units came from, spread evenly [cartons].
     icc : float
         Intra-carton correlation, from 0 (none, the bounds of a process) and below 1.
     lot_size : int, optional
         For the bounds in units, rounded outwards and never fewer than found [units].
+    confidence, sides : float, int
+        As of `defect_bounds`.
 
     Raises
     ------

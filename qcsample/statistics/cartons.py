@@ -140,6 +140,13 @@ def check_icc(icc: object) -> None:
 def touch_chance(cartons: int, opened: int, bad: ArrayLike) -> Floats:
     """The chance that `opened` of `cartons` cartons touch at least one of `bad` bad ones [-].
 
+    Parameters
+    ----------
+    cartons, opened : int
+        Cartons presented, and how many of them are opened [cartons].
+    bad : array_like
+        Bad cartons among those presented [cartons].
+
     Raises
     ------
     InputError

@@ -81,6 +81,11 @@ def oc(
 def lot_grid(lot_size: int) -> Floats:
     """The qualities that a lot can have: 0, 1/N, 2/N ... 1 [-].
 
+    Parameters
+    ----------
+    lot_size : int
+        Units in the lot [units].
+
     Raises
     ------
     InputError
@@ -108,8 +113,26 @@ def asn(
     """The average sample number: units inspected on average [units], of the shape of `p`.
 
     With `curtailed` a stage ends with the unit that reaches its Re; the first of several stages is always
-    finished, so that the process average can be estimated. Parameters and errors are those of `oc`; where
-    units resemble each other, curtailed inspection depends on the order of the cartons and is refused.
+    finished, so that the process average can be estimated. Where units resemble each other, curtailed inspection
+    depends on the order of the cartons and is refused.
+
+    Parameters
+    ----------
+    plan : Plan
+        As of `oc`.
+    p : array_like
+        Quality, as of `oc` [-].
+    curtailed : bool
+        Stop at the unit that reaches Re.
+    lot_size : int, optional
+        Units in the lot [units].
+    model, cartons, icc : str, int, float
+        As of `oc`.
+
+    Raises
+    ------
+    InputError
+        What `oc` refuses, and curtailed inspection with `icc`.
 
     Examples
     --------
@@ -158,6 +181,22 @@ def aoq(
     "binomial" and "poisson" that of lots of `lot_size` from a process, without a lot size of endless lots.
     With `cartons` and `icc` lots are endless: what the opened cartons of a finite lot still hold is not known
     to the plan, and a lot size is refused.
+
+    Parameters
+    ----------
+    plan : Plan
+        As of `oc`.
+    p : array_like
+        Quality, as of `oc` [-].
+    lot_size : int, optional
+        Units in the lot [units].
+    model, cartons, icc : str, int, float
+        As of `oc`.
+
+    Raises
+    ------
+    InputError
+        What `oc` refuses, and a lot size with `icc`.
     """
     if _clustered(plan, cartons, icc, lot_size, model):
         if lot_size is not None:
@@ -188,7 +227,24 @@ def ati(
     cartons: int | None = None,
     icc: float = 0.0,
 ) -> Floats:
-    """The average total inspection: units inspected, lots not accepted to the last unit [units]."""
+    """The average total inspection: units inspected, lots not accepted to the last unit [units].
+
+    Parameters
+    ----------
+    plan : Plan
+        As of `oc`.
+    p : array_like
+        Quality, as of `oc` [-].
+    lot_size : int
+        Units in the lot [units].
+    model, cartons, icc : str, int, float
+        As of `oc`.
+
+    Raises
+    ------
+    InputError
+        What `oc` refuses.
+    """
     check_lot(lot_size)
     if _clustered(plan, cartons, icc, lot_size, model):
         ways = _ways(plan, p, cartons, icc)
@@ -209,7 +265,21 @@ def aoql(
 ) -> tuple[float, float]:
     """The quality at which the average outgoing quality is worst, and that worst (p, AOQL) [-].
 
-    Conventions and errors are those of `aoq`.
+    Conventions are those of `aoq`.
+
+    Parameters
+    ----------
+    plan : Plan
+        As of `oc`.
+    lot_size : int, optional
+        Units in the lot [units].
+    model, cartons, icc : str, int, float
+        As of `oc`.
+
+    Raises
+    ------
+    InputError
+        What `aoq` refuses.
     """
     clustered = _clustered(plan, cartons, icc, lot_size, model)
     top = (plan.re + 10.0 * plan.re**0.5 + 10) / plan.stages[0].n
@@ -255,6 +325,17 @@ def quality_at(
 
     In a lot ("hypergeometric") it is the worst whole-unit quality that is accepted with at least `pa`. It is 1
     where the plan accepts even that. With `cartons` and `icc` it is that of a process, with a lot size too.
+
+    Parameters
+    ----------
+    plan : Plan
+        As of `oc`.
+    pa : array_like
+        Probability of acceptance, above 0 and below 1 [-].
+    lot_size : int, optional
+        Units in the lot [units].
+    model, cartons, icc : str, int, float
+        As of `oc`.
 
     Raises
     ------

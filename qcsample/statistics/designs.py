@@ -140,6 +140,20 @@ def reliability_plan(confidence: float, reliability: float, *, ac: int = 0, lot_
 
     In a lot the quality to be ruled out is the smallest number of nonconforming units that is too many.
 
+    Parameters
+    ----------
+    confidence, reliability : float
+        Above 0 and below 1, both [-].
+    ac : int
+        Failures that the plan accepts.
+    lot_size : int, optional
+        Units in the lot [units]; without it a process is shown.
+
+    Raises
+    ------
+    InputError
+        A value outside its range, or a reliability that no sample of the lot shows.
+
     Examples
     --------
     >>> [reliability_plan(0.95, 0.95, ac=ac).n for ac in range(4)]

@@ -72,7 +72,21 @@ def inspector_oc(
 ) -> Floats:
     """The probability that a lot of true quality p is accepted by inspectors who err, of the shape of `p`.
 
-    Parameters, models and errors are those of `oc` and of `with_inspector_error`.
+    Parameters
+    ----------
+    plan : Plan
+        As of `oc`.
+    p : array_like
+        Quality, as of `oc` [-].
+    miss_rate, false_alarm : float
+        As of `with_inspector_error` [-].
+    lot_size, model : int, str, optional
+        As of `oc`.
+
+    Raises
+    ------
+    InputError
+        What `oc` and `with_inspector_error` refuse.
 
     Examples
     --------
