@@ -117,6 +117,7 @@ def not_allowed(inspection: Inspection, part: Inspection | None, findings: Findi
 
 
 def answered(key: str, entries: Sequence[ClassVerdict]) -> QuestionVerdict:
+    """The answer to a question that classes or tests decide: accepted where all of them are."""
     outcomes = {entry.outcome for entry in entries}
     outcome = NOT_ACCEPTED if NOT_ACCEPTED in outcomes else ACCEPTED if outcomes == {ACCEPTED} else PENDING
     return QuestionVerdict(key, outcome, " ".join(entry.reason for entry in entries))
