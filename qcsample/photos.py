@@ -155,9 +155,7 @@ def _listed(folder: Path) -> list[str]:
             for entry in entries:
                 names.append(entry.name)
                 if len(names) > MOST_ENTRIES:
-                    raise InputError(
-                        f"holds more than {MOST_ENTRIES:,} files; put the photos in a folder of their own", source=shown
-                    )
+                    break
     except NotADirectoryError:
         raise InputError("is a file; name the folder that the photos are in", source=shown) from None
     except FileNotFoundError:
@@ -165,6 +163,10 @@ def _listed(folder: Path) -> list[str]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"can't be read: {reason}", source=shown) from None
+    if len(names) > MOST_ENTRIES:
+        raise InputError(
+            f"holds more than {MOST_ENTRIES:,} files; put the photos in a folder of their own", source=shown
+        )
     return sorted(names, key=lambda name: (natural_key(name), name))
 
 

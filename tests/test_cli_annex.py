@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -64,3 +65,20 @@ def test_bad_input_is_one_line(here, run, refused):
     run("annex", "agreement.toml", "-o", "a.pdf")
     assert "exists; choose another name, or --force" in refused("annex", "agreement.toml", "-o", "a.pdf")
     run("annex", "agreement.toml", "-o", "a.pdf", "--force")
+
+
+def test_the_specification_is_not_written_over(here, refused):
+    """It often is a PDF that lies beside the agreement, and its digest is signed."""
+    Path("spec.pdf").write_bytes(b"as agreed")
+    agreed = (
+        f'[references]\nspecification = "spec.pdf"\nspecification_sha256 = "{hashlib.sha256(b"as agreed").hexdigest()}"'
+    )
+    with Path("agreement.toml").open("a", encoding="utf-8") as file:
+        file.write(agreed)
+    assert "is a file that this command reads" in refused("annex", "agreement.toml", "-o", "spec.pdf", "--force")
+
+
+def test_a_reference_too_long_for_the_name_of_a_file_is_a_text(here, run):
+    with Path("agreement.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[references]\nspecification = "{"规格" * 80}"\nspecification_sha256 = "{"ab" * 32}"\n')
+    assert "not compared: no such file" in run("annex", "agreement.toml", "-o", "a.pdf").stderr

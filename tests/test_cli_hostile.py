@@ -139,13 +139,13 @@ def test_a_full_disk_leaves_nothing(here, run, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert "No space left on device" in run("judge", "p.json", *ZERO, status=2).stderr
-    assert "No space left on device" in run(*PICK, "-o", "q.pdf", status=2).stderr
+    assert "p.json: can't be written (No space left on device)" in run("judge", "p.json", *ZERO, status=2).stderr
+    assert "q.pdf: can't be written (No space left on device)" in run(*PICK, "-o", "q.pdf", status=2).stderr
     assert Path("p.json").read_bytes() == before
     assert {path.name for path in here.iterdir()} == {"list.csv", "agreement.toml", "p.pdf", "p.json"}
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupt_while_writing_leaves_nothing(here, run, monkeypatch, name):
     sync = os.fsync
 
@@ -156,6 +156,16 @@ def test_an_interrupt_while_writing_leaves_nothing(here, run, monkeypatch, name)
     monkeypatch.setattr(os, "fsync", interrupted)
     assert run("lot", "list.csv", "-o", "m.pdf", status=2).stderr == "Error: interrupted\n"
     assert {path.name for path in here.iterdir()} == {"list.csv", "agreement.toml"}
+
+
+@PIPES
+def test_what_is_told_to_go_on_without_a_terminal_does(here, run, monkeypatch):
+    before, sync = signal.signal(signal.SIGHUP, signal.SIG_IGN), os.fsync  # as nohup does
+    try:
+        monkeypatch.setattr(os, "fsync", lambda handle: (sync(handle), os.kill(os.getpid(), signal.SIGHUP)))
+        run("lot", "list.csv", "-o", "m.pdf")
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_an_unexpected_error_is_one_line_and_not_exit_1(here, refused, monkeypatch):

@@ -103,3 +103,13 @@ def test_refusals(jackets, refused, run):
     assert "nothing to judge and to report" in refused("report", "sent.json", "-o", "r.pdf")
     Path("bad.json").write_bytes(Path("pick.json").read_bytes().replace(b"FH-2026-07", b"FH-2026-08"))
     assert "was changed after it was written" in refused("report", "bad.json", "-o", "r.pdf")
+
+
+def test_a_photo_is_not_written_over(jackets, refused, run):
+    """Whatever it is called: content decides what a photo is."""
+    Path("photos").mkdir()
+    Image.new("RGB", (30, 20)).save("photos/hall.pdf", "JPEG")
+    told = refused("report", "pick.json", "--photos", "photos", "-o", "photos/hall.pdf", "--force")
+    assert "is a file that this command reads" in told
+    run("report", "pick.json", "--photos", "photos", "-o", "photos/report.pdf")
+    run("report", "pick.json", "--photos", "photos", "-o", "photos/report.pdf", "--force")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 from textwrap import wrap
@@ -93,10 +94,10 @@ def compare_references(agreement: Agreement, file: Path) -> dict[str, str]:
         name, agreed = getattr(agreement, key), getattr(agreement, f"{key}_sha256")
         if not name:
             continue
-        beside = file.parent / name
+        beside = _beside(name, file)
         if not agreed:
             states[name] = "no SHA-256 agreed, so any file of that name will do"
-        elif Path(name).name != name or "\\" in name or not beside.is_file():
+        elif beside is None:
             states[name] = "not compared: no such file beside the agreement"
         elif (found := _sha256(beside)) != agreed:
             raise InputError(
@@ -107,6 +108,19 @@ def compare_references(agreement: Agreement, file: Path) -> dict[str, str]:
         else:
             states[name] = "the same"
     return states
+
+
+def files_referred_to(agreement: Agreement, file: Path) -> list[Path]:
+    """The files that the agreement refers to and that lie beside it."""
+    beside = (_beside(getattr(agreement, key), file) for key in _REFERENCES)
+    return [path for path in beside if path is not None]
+
+
+def _beside(name: str, file: Path) -> Path | None:
+    """The file of that bare name beside the agreement; None where there is none, and of a text or a path."""
+    path = os.path.join(file.parent, name)
+    bare = name and os.path.basename(name) == name and "\\" not in name
+    return Path(path) if bare and os.path.isfile(path) else None  # too long a name, or one with a NUL, is no file's
 
 
 def _sha256(path: Path) -> str:

@@ -9,7 +9,7 @@ import click
 
 from qcsample.agreement_file import read_agreement
 from qcsample.canonical import SCHEMA
-from qcsample.cli.agreement import blank_terms, compare_references
+from qcsample.cli.agreement import blank_terms, compare_references, files_referred_to
 from qcsample.cli.common import example, font_option, force_option, json_option, print_json, remark
 from qcsample.cli.options import languages
 from qcsample.cli.writing import write_files
@@ -45,7 +45,7 @@ def command(file: Path, output: Path, lang: str, paper: str, as_json: bool, forc
     from qcsample.documents.annex_bands import lot_bands
 
     page = annex_pdf(agreement, languages=spoken, paper=paper)
-    write_files([(output, page)], force=force, inputs=[file])
+    write_files([(output, page)], force=force, inputs=[file, *files_referred_to(agreement, file)])
     if as_json:
         bands = [_band(band) for band in lot_bands(agreement)]
         print_json({"schema": SCHEMA, "file": str(output), "digest": agreement.digest, "bands": bands})

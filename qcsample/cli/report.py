@@ -59,7 +59,8 @@ def command(
 
     data = report_pdf(record, options=options, photos=photos, languages=spoken, paper=paper)
     private = costs_file is not None
-    write_files([(output, data)], force=force, inputs=(record_file, costs_file), private=private)
+    pictures = [folder / photo.name for photo in photos.photos] if folder and photos else []
+    write_files([(output, data)], force=force, inputs=(record_file, costs_file, *pictures), private=private)
     outcome = str(record.named("judge")[-1]["content"]["verdict"]["outcome"]) if record.named("judge") else None
     if as_json:
         print_json(

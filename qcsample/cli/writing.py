@@ -49,7 +49,7 @@ def write_files(
     ------
     InputError
         A target exists and `force` is not given, is a folder, a device or an input, stands twice in
-        `files`, or its folder does not exist; `grown` was changed by another command.
+        `files`, its folder does not exist, or it can't be written; `grown` was changed by another command.
     """
     targets = [Path(os.path.realpath(path)) for path, _ in files]
     context = click.get_current_context(silent=True)
@@ -58,11 +58,15 @@ def write_files(
     for (path, _), target in zip(files, targets, strict=True):
         if targets.count(target) > 1:
             raise InputError("is named for two outputs; name another", source=path)
-        if target in read or any(target.exists() and one.exists() and target.samefile(one) for one in read):
+        if target in read or any(_same(target, one) for one in read):
             raise InputError("is a file that this command reads; choose another name for the output", source=path)
         _check_target(path, target, force=force or (grown is not None and path == grown[0]))
     with _undisturbed(grown):
         _replace_all([(target, data) for target, (_, data) in zip(targets, files, strict=True)], private)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
 
 
 def _check_target(path: Path, target: Path, *, force: bool) -> None:
@@ -81,16 +85,20 @@ def _replace_all(files: Files, private: bool) -> None:
     written: list[tuple[str, Path]] = []
     try:
         for target, data in files:
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part")
-            written.append((name, target))
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            if target.exists():
-                os.chmod(name, stat.S_IMODE(target.stat().st_mode))
-            elif not private:
-                os.chmod(name, 0o666 & ~_umask())
+            try:
+                handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part")
+                written.append((name, target))
+                with os.fdopen(handle, "wb") as out:
+                    out.write(data)
+                    out.flush()
+                    os.fsync(out.fileno())
+                if target.exists():
+                    os.chmod(name, stat.S_IMODE(target.stat().st_mode))
+                elif not private:
+                    os.chmod(name, 0o666 & ~_umask())
+            except OSError as error:  # it names the temporary file, or none where the disk is full
+                why = f"can't be written ({error.strerror or error}); make room or choose another place"
+                raise InputError(why, source=target) from error
         while written:
             os.replace(*written[0])
             del written[0]
@@ -103,7 +111,7 @@ def _replace_all(files: Files, private: bool) -> None:
 def _undisturbed(grown: tuple[Path, Record] | None) -> Iterator[None]:
     """No other command grows the record meanwhile, and a request to end waits until the temporary files are gone."""
     main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, _interrupted) if main else None
+    before = {number: signal.signal(number, _interrupted) for number in _ends() if main}
     try:
         if grown is None:
             yield
@@ -115,8 +123,14 @@ def _undisturbed(grown: tuple[Path, Record] | None) -> Iterator[None]:
                     raise _changed(path)
                 yield
     finally:
-        if main:
-            signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ends() -> Iterator[int]:
+    """What ends a command from outside, a terminal that is closed too, unless it is to be ignored (nohup)."""
+    numbers = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP"))
+    return (number for number in numbers if number is not None and signal.getsignal(number) is not signal.SIG_IGN)
 
 
 def _lock(handle: int, path: Path) -> None:
