@@ -14,7 +14,7 @@ from typing import Any
 from qcsample import strict
 from qcsample.agreement import Agreement, InspectionPlan
 from qcsample.canonical import SCHEMA, canonical_json, digest, parsed_json, without_empty
-from qcsample.draws import Draw, check_id
+from qcsample.draws import Draw, DrawnCarton, check_id
 from qcsample.errors import InputError, RecordError
 from qcsample.lot import Lot
 from qcsample.reinspection import Reinspection
@@ -131,6 +131,12 @@ class Inspection:
     def bears(self, carton: str) -> bool:
         """Whether a carton of its lot, or of the unaffected ones of a re-inspection, has that id or number."""
         return any(part is not None and part.lot.bears(carton) for part in (self, self.unaffected))
+
+    @property
+    def listed(self) -> tuple[DrawnCarton, ...]:
+        """The drawn cartons that a list shows now: those of the last stage, and what took a lost one's place before."""
+        last, gone = self.draw.stage, [k for k, still in enumerate(self.stands, 1) if not still]
+        return tuple(c for c in self.draw.cartons if c.stage == last or (c.stage in gone and (c.lost or c.replaces)))
 
     @property
     def units_not_packed(self) -> int:

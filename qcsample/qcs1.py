@@ -447,7 +447,9 @@ def _assembled(
     spare = sorted(reserve, key=lambda c: (c.ticket, c.id.encode()))
     made = Draw(draw_id, seed, rule, covered, n, strata, tuple(order), tuple(spare), tuple(remarks))
     told = _chances(made)
-    kept = tuple(remark for remark in remarks if not remark.startswith(CHANCES))
+    kept = tuple(
+        dict.fromkeys(remark for remark in remarks if not remark.startswith(CHANCES))
+    )  # stages may say the same
     return replace(made, remarks=(*kept, told) if told else kept)
 
 

@@ -340,7 +340,8 @@ def _with_decided(
 ) -> tuple[Findings, list[str]]:
     """The counts with those of the classes and tests that an earlier sample decided, and what is said of others.
 
-    Such a count need not be reported again; another one is told and changes nothing.
+    Such a count need not be reported again; another one is told and changes nothing. Nor need the count of a 0/1
+    plan of one sample that was taken before.
     """
     plan = inspection.plan
     assert plan is not None
@@ -358,6 +359,8 @@ def _with_decided(
                     f"{what}: sample {at} decided, with {counts[at - 1]} found; {table[entry.name]} in all "
                     "samples changes nothing."
                 )
+            if counts and len(entry.plan.stages) == 1:
+                table.setdefault(entry.name, counts[0])
         tables.append(table)
     return replace(findings, classes=tables[0], tests=tables[1]), remarks
 

@@ -55,7 +55,7 @@ def totals(part: str = "list", **counts: int) -> dict[str, str | bool]:
 def ticks(inspection: Inspection, part: str = "list") -> dict[str, str | bool]:
     """All cartons of a list ticked as done."""
     place = places(inspection)
-    return {f"{part}/carton/{place[carton.id]}/done": True for carton in inspection.draw.opened}
+    return {f"{part}/carton/{place[carton.id]}/done": True for carton in inspection.listed}
 
 
 def named(pdf: bytes, inspection: Inspection) -> set[str]:

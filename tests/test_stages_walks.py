@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from qcsample.agreement import Agreement, DefectClass, SpecialTest, inspection_plan
 from qcsample.cli.pick_changes import change_record
+from qcsample.documents.labels import labelled_cartons
+from qcsample.documents.walk import walk
 from qcsample.errors import InputError
 from qcsample.findings import Finding, Findings
 from qcsample.inspection import Inspection, Record
@@ -198,6 +200,24 @@ def test_a_test_that_passed_in_the_first_sample_stays_so():
     assert (verdict.classes[3].outcome, verdict.classes[3].stage) == ("accepted", 1)
 
 
+def test_samples_that_take_more_cartons_than_agreed_say_so_once():
+    record = begun(lot=uniform_lot(400, 1), carton_rule="count 3")
+    size = record.inspection.draw.n
+    record = onward(record, Findings({"critical": 0, "major": 1, "minor": 1}))
+    said = f"{size} cartons instead of the 3 of rule count 3: fewer do not hold {size} units."
+    assert record.inspection.draw.stage == 2
+    assert record.inspection.draw.remarks.count(said) == 1
+
+
+def test_a_test_of_one_sample_need_not_be_told_again():
+    record = begun(tests=(SpecialTest("drop", "S-1", 2.5),), sampling="double")
+    plan = record.inspection.plan.tests[0].plan
+    assert [(stage.ac, stage.re) for stage in plan.stages] == [(0, 1)]
+    record = onward(record, Findings({"critical": 0, "major": 5, "minor": 0}, tests={"drop": 0}))
+    assert judge(record, {"critical": 0, "major": 5, "minor": 0}).outcome == "accepted"
+    assert judge(record, Findings({"critical": 0, "major": 5, "minor": 0}, tests={"drop": 1})).outcome == "not accepted"
+
+
 class TestLostCartons:
     """Rule 10 with stages: the second judgement, missing units counted, may need another sample too."""
 
@@ -289,3 +309,15 @@ def test_a_verdict_on_an_inferred_plan_says_so():
     assert "Table 3-A" in told[0]
     z14 = judge(begun(sampling="double"), {"critical": 0, "major": 0, "minor": 0})
     assert not any("inferred" in remark for remark in z14.remarks)
+
+    def test_what_takes_the_place_of_a_carton_of_an_earlier_sample_is_listed(self):
+        """Somebody has to open it; what was checked before stays off the list."""
+        record = onward(begun(), Findings({"critical": 0, "major": 3, "minor": 0}))
+        later = {c.id for c in record.inspection.draw.cartons if c.stage == 2}
+        assert {c.id for c in record.inspection.listed} == later
+        gone = next(c.id for c in record.inspection.draw.cartons if c.stage == 1)
+        changed = without_carton(record, gone).inspection
+        (instead,) = (c.id for c in changed.draw.cartons if c.replaces == gone)
+        assert {c.id for c in changed.listed} == {*later, gone, instead}
+        assert {row.carton.id for group in walk(changed) for row in group.rows} == {*later, gone, instead}
+        assert {label.row.carton.id for label in labelled_cartons(changed)} == {*later, instead}

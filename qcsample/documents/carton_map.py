@@ -80,7 +80,7 @@ def carton_map(
     """
     words, draw = sheet.words, inspection.draw
     drawn, lost = {c.id for c in draw.cartons}, {c.id for c in draw.lost}
-    now = {c.id for c in draw.cartons if found is not None or c.stage == draw.stage}
+    now = {c.id for c in (draw.cartons if found is not None else inspection.listed)}
     later = now != drawn
     more_room = _legend_more(inspection) if later else 0.0
     whole = found is None or map_shown(inspection)

@@ -62,7 +62,7 @@ def labelled_cartons(inspection: Inspection, stage: int | None = None) -> tuple[
     ----------
     inspection : Inspection
     stage : int, optional
-        The stage of a plan of several, from 1; 0 for all of them; the last one drawn if left out. Late cartons
+        The stage of a plan of several, from 1; 0 for all of them; what is listed now if left out. Late cartons
         are opened whatever the stage.
 
     Raises
@@ -73,15 +73,16 @@ def labelled_cartons(inspection: Inspection, stage: int | None = None) -> tuple[
     last = max(part.draw.stage for part in _parts(inspection))
     if stage is not None and not 0 <= stage <= last:
         raise InputError(f"stage {stage}: {'stages 1 to ' + str(last) + ' are' if last > 1 else 'only 1 is'} drawn yet")
-    wanted = last if stage is None else stage
     found = []
     for part in _parts(inspection):
         stages = {carton.id: carton.stage for carton in part.draw.cartons}
+        drawn = part.listed if stage is None else part.draw.cartons
+        wanted = {carton.id for carton in drawn if stage in (None, ALL_STAGES, carton.stage)}
         for group in walk(part, every_stage=True):
             for row in group.rows:
-                of = last if row.late else stages[row.carton.id]
-                if row.lost or row.left_out or not (row.late or wanted in (ALL_STAGES, of)):
+                if row.lost or row.left_out or not (row.late or row.carton.id in wanted):
                     continue
+                of = last if row.late else stages[row.carton.id]
                 found.append(LabelledCarton(part, row, of))
     return tuple(found)
 

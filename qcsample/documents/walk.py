@@ -71,7 +71,7 @@ def carton_name(carton: Carton) -> str:
 
 
 def walk(inspection: Inspection, *, every_stage: bool = False) -> tuple[Group, ...]:
-    """The cartons of the draw's last stage by pallet or stratum and then in natural order; late cartons last."""
+    """The cartons that are listed now, or all drawn, by pallet or stratum and in natural order; late cartons last."""
     draw, lot = inspection.draw, inspection.lot
     numbers = {unit: number for number, unit in enumerate(draw.pulling, 1)}
     names = {c.id: _told_apart(lot.by_id.get(c.id), c.id, lot.id_form) for c in draw.cartons}
@@ -85,8 +85,7 @@ def walk(inspection: Inspection, *, every_stage: bool = False) -> tuple[Group, .
             replaced_by=tuple(names[name] for name in successors.get(c.id, ())),
             replaces=tuple(names.get(lost, lost) for lost in _replaced(draw, c)),
         )
-        for c in draw.cartons
-        if every_stage or c.stage == draw.stage
+        for c in (draw.cartons if every_stage else inspection.listed)
     ]
     kind = "pallet" if any(row.carton.pallet for row in rows) else "stratum" if len(draw.strata) > 1 else ""
     groups = grouped(rows, kind, lot)

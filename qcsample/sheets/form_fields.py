@@ -165,7 +165,7 @@ def _carton_fields(inspection: Inspection, part: str) -> Iterator[tuple[str, Fie
     assert there is not None
     place = places(there)
     late = [carton.id for carton in there.late if not carton.left_out and part != "C"]
-    for carton in (*(carton.id for carton in there.draw.opened), *late):
+    for carton in (*(carton.id for carton in there.listed if not carton.lost), *late):
         for what, kind in ({"done": "tick"} | (MARK if part == "C" else CARTON)).items():
             yield f"{part}/carton/{place[carton]}/{what}", Field(kind, _said(part, f"carton {carton}: {what}"))
 
