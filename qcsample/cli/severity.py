@@ -10,12 +10,12 @@ import click
 
 from qcsample.agreement import Agreement
 from qcsample.errors import InputError
-from qcsample.inspection import Record
 from qcsample.text import readable
 
 if TYPE_CHECKING:
     from qcsample.history import Series
     from qcsample.history.replay import Step
+    from qcsample.inspection import Record
 
 history_option = click.option(
     "--history",
