@@ -186,10 +186,13 @@ class Reading:
             file=strict.text(given["file"]),
             sha256=strict.sha256(given["sha256"]),
             options=options,
-            understood=strict.lines(given.get("understood", [])),
+            understood=_sentences(given.get("understood", [])),
             skipped=tuple(_skipped_from(row) for row in strict.rows(given.get("skipped", []))),
-            remarks=strict.lines(given.get("remarks", [])),
+            remarks=_sentences(given.get("remarks", [])),
         )
+
+
+_sentences = strict.each(strict.sentence)  # a header of many columns takes more than a text may
 
 
 def _columns(value: object) -> object:

@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 from openpyxl.styles import numbers
 from packing_samples import ROWS, packed, rewritten
 
+from qcsample import Lot
 from qcsample.errors import InputError
 from qcsample.packing import read_packing_list, workbook
 
@@ -440,3 +442,50 @@ def test_a_total_is_no_carton_though_it_prints_their_number(tmp_path, refusal):
     assert "a total with a carton number" in refusal((HEAD + "1-2,S1,4,2,8\n3,TOTAL,,,9\n").encode())
     path.write_text(HEAD + "1-2,S1,4,2,8\n3,TOTAL,9,1,9\n", encoding="utf-8")
     assert read_packing_list(path).units == 17  # a style of that name, with its pieces per carton
+
+
+def test_what_was_understood_of_long_headers_is_read_back(tmp_path):
+    """It names every column, which takes more than a text of others may."""
+    path = tmp_path / "list.csv"
+    path.write_text("C/NO.,STYLE,DESCRIPTION,PCS/CTN,CTNS,TOTAL\n1-2,S1,x,4,2,8\n", encoding="utf-8")
+    lot = read_packing_list(path)
+    assert lot.reading is not None
+    long = replace(lot.reading, understood=("header: " + "x" * 900,), remarks=("rows " + "1, " * 900 + "1",))
+    assert Lot.from_dict(replace(lot, reading=long).to_dict()).reading == long
+
+
+@pytest.mark.parametrize(
+    ("part", "mark", "limit"),
+    [
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", "MAX_TAGS"),
+        ("xl/sharedStrings.xml", b"</sst>", "MAX_STRING_TAGS"),
+        ("xl/styles.xml", b"</cellXfs>", "MAX_TREE_TAGS"),
+        ("xl/workbook.xml", b"</workbook>", "MAX_TREE_TAGS"),
+    ],
+)
+def test_tags_are_counted_before_anything_is_built_of_them(refusal, monkeypatch, part, mark, limit):
+    monkeypatch.setattr(workbook, limit, 2_000)
+    data = rewritten(packed(), lambda name, data: data.replace(mark, b"<a/>" * 2_000 + mark) if name == part else data)
+    assert f"its part {part} holds 2," in refusal(data)
+
+
+def test_a_book_that_calls_itself_a_sheet_is_counted_as_what_it_is(refusal, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_TREE_TAGS", 2_000)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed())) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).replace(b"/xl/workbook.xml", b"/xl/worksheets/book.xml")
+            if name == "xl/workbook.xml":
+                name, data = "xl/worksheets/book.xml", data.replace(b"</workbook>", b"<a/>" * 2_000 + b"</workbook>")
+            new.writestr(name, data)
+    assert "its part xl/worksheets/book.xml holds" in refusal(stream.getvalue())
+
+
+def test_rows_of_all_sheets_are_limited(refusal, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_ROWS", 50)
+
+    def more(book):
+        for number in range(4):
+            book.create_sheet(f"more {number}")["A20"] = "x"
+
+    assert "more than 50 rows in its sheets; name the one to read with --sheet" in refusal(packed(shape=more))

@@ -12,6 +12,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 from xml.parsers import expat
 
@@ -25,9 +26,14 @@ MAX_PART = 250_000_000  # bytes of one sheet
 MAX_STRINGS = 60_000_000  # bytes of the table of texts, which is held in memory
 MAX_RATIO = 300  # unpacked to packed, for parts above a megabyte
 MAX_PARTS = 5_000
+MAX_TAGS = 16_000_000  # in all parts: a cell with a number has four
+MAX_STRING_TAGS = 6_000_000  # in the table of texts
+MAX_TREE_TAGS = 500_000  # in any part but sheets and texts: styles, names and the like are held as objects
+MAX_ROWS = 5_000_000  # of all sheets that are looked at, empty ones too
 _MAX_AREAS = 200_000
 _MAX_MERGED = 2_000_000  # columns of all merged areas together
 _CHUNK = 1 << 16
+_TYPES = "[content_types].xml"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
 
@@ -49,6 +55,7 @@ class Workbook:
             Broken, too large when unpacked, not a workbook, or with a document type in its XML.
         """
         self.file = file
+        self._rows = 0
         self._archive = _checked_archive(data, file)
         with warnings.catch_warnings(), _only_input_errors(file):
             warnings.simplefilter("ignore")
@@ -66,7 +73,7 @@ class Workbook:
         Raises
         ------
         InputError
-            Broken XML, rows out of order, more than 1,000 columns.
+            Broken XML, rows out of order, more than 1,000 columns, too many rows in the sheets read so far.
         """
         sheet = cast(Any, self._sheets[name])
         with warnings.catch_warnings(), _only_input_errors(self.file, name):
@@ -76,6 +83,11 @@ class Workbook:
             sheet.reset_dimensions()
             widest = MAX_COLUMNS if seen.wide else None  # cells without a value may stand further to the right
             rows = list(_stripped(sheet.iter_rows(values_only=True, max_col=widest)))
+        self._rows += len(rows)
+        if self._rows > MAX_ROWS:
+            raise InputError(
+                f"more than {MAX_ROWS:,} rows in its sheets; name the one to read with --sheet", source=self.file
+            )
         width = max(map(len, rows), default=0)
         merged = [
             (top, left, min(bottom, len(rows)), min(right, width))
@@ -125,29 +137,72 @@ def _checked_archive(data: bytes, file: str) -> zipfile.ZipFile:
         names = {part.filename.lower() for part in parts}
         if "xl/workbook.bin" in names:
             raise InputError("is a binary workbook (.xlsb); save it as .xlsx", source=file)
-        if "[content_types].xml" not in names or "word/document.xml" in names:
+        if _TYPES not in names or "word/document.xml" in names:
             raise InputError("is a zip archive but no .xlsx workbook; save the list as .xlsx", source=file)
-        for part in parts:
-            if not part.filename.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".tiff")):
-                with archive.open(part) as stream:
-                    _refuse_document_type(cast(BinaryIO, stream), file)
+        _check_tags(archive, file)
         return archive
 
 
-def _refuse_document_type(stream: BinaryIO, file: str) -> None:
-    """XML with a document type could define entities that swell or fetch; a workbook needs none."""
+def _check_tags(archive: zipfile.ZipFile, file: str) -> None:
+    """No part has more tags than can be held, and all of them no more than can be read in a minute or so."""
+    tags = {}
+    for part in archive.infolist():
+        with archive.open(part) as stream:
+            tags[part] = _tags(cast(BinaryIO, stream), file)
+    others = _other_parts(archive)
+    for part, count in sorted(tags.items(), key=lambda entry: -entry[1]):
+        name = part.filename.lower()
+        most = MAX_TREE_TAGS
+        if name.endswith("sharedstrings.xml") and name not in others:
+            most = MAX_STRING_TAGS
+        elif name.startswith("xl/worksheets/") and "_rels/" not in name and name not in others:
+            most = MAX_TAGS
+        if count > most or sum(tags.values()) > MAX_TAGS:
+            raise InputError(
+                f"its part {readable(part.filename, limit=60)} holds {count:,} tags, and all of it "
+                f"{sum(tags.values()):,}: too many; save its list alone as .xlsx or .csv",
+                source=file,
+            )
+
+
+def _other_parts(archive: zipfile.ZipFile) -> set[str]:
+    """The parts, in lower case, that the workbook says are neither sheets nor texts, whatever folder they are in."""
+    found: set[str] = set()
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        kind = given.get("ContentType", "")
+        if tag.rpartition(":")[2] == "Override" and "worksheet" not in kind and "sharedStrings" not in kind:
+            found.add(given.get("PartName", "").lstrip("/").lower())
+
+    for part in archive.infolist():
+        if part.filename.lower() == _TYPES:
+            parser = expat.ParserCreate()
+            parser.StartElementHandler = start
+            with archive.open(part) as stream, suppress(expat.ExpatError):  # openpyxl will say so
+                parser.ParseFile(cast(BinaryIO, stream))
+    return found
+
+
+def _tags(stream: BinaryIO, file: str) -> int:
+    """How many tags a part has, at most, once it is sure that it declares no document type.
+
+    XML with a document type could define entities that swell or fetch; a workbook needs none.
+    """
     parser = expat.ParserCreate()
     found: list[str] = []
     parser.StartDoctypeDeclHandler = lambda *_: found.append("doctype")
     parser.StartElementHandler = lambda *_: found.append("element")
-    try:
-        while not found and (chunk := stream.read(_CHUNK)):
-            parser.Parse(chunk)
-    except expat.ExpatError:
-        return  # not XML, or broken before anything could be defined: openpyxl will say so
-    finally:
+    tags = 0
+    while chunk := stream.read(_CHUNK):
+        tags += chunk.count(b"<")
+        if not found:
+            try:
+                parser.Parse(chunk)
+            except expat.ExpatError:  # not XML, or broken before anything could be defined: openpyxl will say so
+                found.append("broken")
         if "doctype" in found:
             raise InputError("its XML declares a document type, which no workbook needs; refused", source=file)
+    return tags
 
 
 class _only_input_errors:  # noqa: N801 - reads as a statement
