@@ -287,6 +287,13 @@ class Record:
                     if any(now.bears(entry.id) for entry in late):
                         raise InputError("a late carton is in the list: it is not late")
                     now = replace(now, late=(*now.late, *late))
+                elif step["step"] == "judge":
+                    content = strict.record_fields(
+                        step["content"], ("findings", "verdict"), "judge", needed=("findings", "verdict")
+                    )
+                    if not isinstance(content["findings"], dict) or not isinstance(content["verdict"]["outcome"], str):
+                        raise InputError("findings and the outcome of a verdict are needed")
+                    continue
                 else:
                     continue
                 last = step["digest"]

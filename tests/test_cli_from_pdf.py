@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from delivery import AGREEMENT, DICE, PACKING_LIST
 from form_samples import filled, known, lines, named, ticks, totals
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NumberObject, TextStringObject
 
 from qcsample.cli import main
 from qcsample.cli.record import read_record
@@ -247,6 +247,10 @@ def total(writer, form):
     return next(one for i in range(400) if (one := field(writer, form, i))["/T"].endswith("class/minor/total"))
 
 
+def box(writer, form):
+    return next(one for i in range(400) if (one := field(writer, form, i))["/T"].endswith("/done"))
+
+
 def escape(writer, form) -> None:
     put(total(writer, form), "/V", TextStringObject("\x1b[2J\u202e"))
 
@@ -284,6 +288,8 @@ CHANGES = {
     "long value": (lambda w, f: put(field(w, f), "/V", TextStringObject("x" * 10**6)), "holds 1,000,000 characters"),
     "long name": (lambda w, f: put(field(w, f), "/T", TextStringObject("x" * 10**6)), "a name of 1,000,000 characters"),
     "value that is none": (lambda w, f: put(field(w, f), "/V", DictionaryObject()), "holds no text"),
+    "state of no box": (lambda w, f: put(box(w, f), "/V", NameObject("/Maybe")), "done' is neither ticked nor empty"),
+    "state that is none": (lambda w, f: put(box(w, f), "/V", NumberObject(1)), "done' is neither ticked nor empty"),
     "several values": (lambda w, f: put(field(w, f), "/V", ArrayObject([NumberObject(1)] * 2)), "holds no text"),
     "control characters": (escape, "minor: counted in all': '<U+001B>[2J<U+202E>' is no quantity"),
     "loop": (loop, "holds itself"),
@@ -305,6 +311,28 @@ def test_a_form_that_was_tampered_with_is_one_line(form, refused, name):
     change, said = CHANGES[name]
     Path("bad.pdf").write_bytes(changed(form, change))
     assert said in refused("judge", "p.json", "--from-pdf", "bad.pdf")
+
+
+@pytest.mark.parametrize(("state", "status"), [("/On", 0), ("/1", 0), ("/Off", 3), ("/No", 3)])
+def test_other_words_for_a_tick(form, run, state, status):
+    """Programs rename the states of a box when they save a form."""
+    ticked = ticks(read_record(Path("p.json")).inspection) | totals(critical=0, major=0, minor=0)
+
+    def renamed(writer, fields) -> None:
+        put(box(writer, fields), "/V", NameObject(state))
+
+    Path("other.pdf").write_bytes(changed(filled(form, ticked), renamed))
+    run("judge", "p.json", "--from-pdf", "other.pdf", "--dry-run", status=status)
+
+
+def test_what_pypdf_finds_odd_stays_off_the_screen(form, run, caplog):
+    def dangling(writer, fields) -> None:
+        put(total(writer, fields), "/V", IndirectObject(99_999, 0, writer))
+
+    odd = changed(filled(form, totals(critical=0, major=0)), dangling)
+    Path("odd.pdf").write_bytes(odd)
+    run("judge", "p.json", "--from-pdf", "odd.pdf", "--dry-run", status=3)
+    assert not caplog.records
 
 
 def packed(objects: bytes, count: int) -> bytes:

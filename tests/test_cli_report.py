@@ -113,3 +113,16 @@ def test_a_photo_is_not_written_over(jackets, refused, run):
     assert "is a file that this command reads" in told
     run("report", "pick.json", "--photos", "photos", "-o", "photos/report.pdf")
     run("report", "pick.json", "--photos", "photos", "-o", "photos/report.pdf", "--force")
+
+
+@pytest.mark.parametrize("gone", ["findings", "verdict", "outcome"])
+def test_a_verdict_that_lacks_a_part_is_told(jackets, refused, gone):
+    """Chained anew, so that the digests fit."""
+    record = read_record(Path("pick.json"))
+    content = dict(record.named("judge")[0]["content"])
+    content["verdict"] = {key: value for key, value in content["verdict"].items() if key != gone}
+    content.pop(gone, None)
+    Path("odd.json").write_bytes(record.without("judge").with_step("judge", content).to_json())
+    for args in (("report",), ("labels", "--defects", "2")):
+        told = refused(*args, "odd.json", "-o", "x.pdf")
+        assert told.startswith("Error: odd.json: step 'judge' can't be used")

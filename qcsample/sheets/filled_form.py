@@ -29,6 +29,7 @@ _MAX_NODES = 3  # fields, and widgets of fields, for each that the form can have
 _MAX_DEPTH = 8  # of fields in fields
 _MAX_NAME = 400  # characters of a name
 _MAX_VALUE = 5_000  # characters of a value
+_TICKS = dict.fromkeys(("yes", "on", "1", "true"), "yes") | dict.fromkeys(("", "off", "no", "0", "false"), "")
 _NO_FIELDS = (
     "has no form fields: printed, scanned or flattened; fill in the file that --fillable wrote, or type what was found "
     "with 'qcsample judge RECORD --enter'"
@@ -107,18 +108,14 @@ def _read(
 @contextmanager
 def _quiet() -> Iterator[None]:
     """pypdf tells every oddity of a file by logging, which would end up on the screen."""
-    log = logging.getLogger("pypdf")
-    before, log.disabled = log.disabled, True
-    children = [logging.getLogger(name) for name in list(log.manager.loggerDict) if name.startswith("pypdf.")]
-    states = [child.disabled for child in children]
-    for child in children:
-        child.disabled = True
+    log, nowhere = logging.getLogger("pypdf"), logging.NullHandler()
+    before, log.propagate = log.propagate, False
+    log.addHandler(nowhere)
     try:
         yield
     finally:
-        log.disabled = before
-        for child, state in zip(children, states, strict=True):
-            child.disabled = state
+        log.removeHandler(nowhere)
+        log.propagate = before
 
 
 class _Reading:
@@ -194,7 +191,10 @@ def _value(own: Mapping[str, Any], name: str, *, tick: bool) -> str:
     value = _plain(own.get("/V"))
     if tick:
         state = _plain(own.get("/AS")) if value is None else value
-        return "" if state is None or str(state) in ("/Off", "Off", "") else "yes"
+        said = "" if state is None else str(state).removeprefix("/").casefold()
+        if (state is not None and not isinstance(state, str)) or said not in _TICKS:
+            raise InputError(f"field {readable(name, limit=80)!r} is neither ticked nor empty; tick it anew")
+        return _TICKS[said]
     if isinstance(value, list) and len(value) <= 1:
         value = _plain(value[0]) if value else None
     if value is None or str(value) == "/Off":
