@@ -177,6 +177,7 @@ def checked_units(entry: ClassPlan, sizes: Sequence[int], pulled: int) -> int:
     return checked
 
 
+_ASIDES = 12  # findings not counted whose places a remark names
 _Unit = tuple[str, int, int]  # carton, position or 0, and without a position the number of the row
 
 
@@ -209,6 +210,7 @@ class _Book:
         self.tests: Counter[str] = Counter()
         self.seen: set[tuple[str, str, _Unit]] = set()
         self.remarks: dict[str, None] = {}
+        self.asides: dict[tuple[str, bool, int], dict[tuple[str, int | None], None]] = {}  # class, late, n -> where
 
     def inside(self, row: Finding, entry: ClassPlan) -> bool:
         """Whether the unit is in the sample of a class or test: among the first units of its stage."""
@@ -264,9 +266,8 @@ class _Book:
 
     def aside(self, what: str, row: Finding, entry: ClassPlan) -> None:
         """A finding that is told and not counted."""
-        unit = "" if row.unit is None else f", unit {row.unit}"
-        why = "is extra (late carton)" if row.carton in self.late else f"lies beyond its {entry.plan.n} units"
-        self.remarks[f"{what}: a finding in carton {row.carton}{unit} {why} and is not counted."] = None
+        late = row.carton in self.late
+        self.asides.setdefault((what, late, entry.plan.n), {})[row.carton, row.unit] = None
 
     def tally(self, findings: Findings) -> Tally:
         for unit, of in self.units.items():
@@ -277,6 +278,8 @@ class _Book:
             for entry in self.plan.classes:
                 gone = [place for (carton, _), place in self.order.items() if carton in self.lost and entry.plan.ac]
                 self.classes[entry.name] += sum(self.within(place, entry) for place in gone)
+        for (what, late, n), where in self.asides.items():
+            self.remarks[_aside(what, late, n, list(where))] = None
         by_class = sorted(self.defects.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
         return Tally(
             dict(self.classes),
@@ -287,6 +290,23 @@ class _Book:
             dict(self.anywhere),
             () if self.missing else tuple(self.remarks),
         )
+
+
+def _aside(what: str, late: bool, n: int, where: Sequence[tuple[str, int | None]]) -> str:
+    """The findings of a class or test that are not counted, in one sentence whatever their number."""
+    count = len(where)
+    if count == 1:
+        carton, unit = where[0]
+        why = "is extra (late carton)" if late else f"lies beyond its {n} units"
+        at = "" if unit is None else f", unit {unit}"
+        return f"{what}: a finding in carton {carton}{at} {why} and is not counted."
+    why = "are extra (late cartons)" if late else f"lie beyond its {n} units"
+    units: dict[str, list[str]] = {}
+    for carton, unit in where[:_ASIDES]:
+        units.setdefault(carton, []).append("" if unit is None else str(unit))
+    each = ", ".join(f"{carton} ({', '.join(at)})" if any(at) else carton for carton, at in units.items())
+    more = f" and {count - _ASIDES:,} more" if count > _ASIDES else ""
+    return f"{what}: {count:,} findings {why} and are not counted, carton (unit): {each}{more}."
 
 
 def shortfalls(inspection: Inspection, findings: Findings) -> Iterator[str]:

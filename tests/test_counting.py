@@ -130,6 +130,24 @@ def test_a_class_with_a_smaller_sample_takes_the_first_units():
     assert sum("lies beyond its 13 units" in line for line in tally.remarks) == 1
 
 
+def test_findings_that_are_not_counted_are_told_in_one_sentence_whatever_their_number():
+    agreement = Agreement(classes=(DefectClass("major", 2.5), DefectClass("minor", 6.5)))
+    lot = uniform_lot(20, 4)
+    plan = inspection_plan(agreement, lot)
+    here = Inspection(agreement, lot, plan, draw(lot, plan, "77", "PO2-A"))
+    beyond = here.draw.pulling[13:]
+    few, many = (
+        counted(here, Findings(rows=tuple(Finding(*unit, "minor", name) for unit in beyond for name in names))).remarks
+        for names in ((), ("dent", "scratch", "smell"))
+    )
+    assert few == ()
+    (told,) = (line for line in many if "units" in line)
+    assert told.startswith("minor: 7 findings lie beyond its 13 units and are not counted, carton (unit): ")
+    cartons = {carton for carton, _ in beyond}
+    assert all(f"{carton} (" in told for carton in cartons)
+    assert in_chinese(told).startswith("轻微缺陷：7 处问题超出其样本量（13 件），不计数；箱号 (件号)：")
+
+
 def test_names_in_either_language_and_without_a_class():
     wanted = ("major", "leaks / 漏水")
     for defect in ("leaks", "漏水", "LEAKS / 漏水", " leaks "):

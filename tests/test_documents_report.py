@@ -283,7 +283,7 @@ def test_photos_stand_with_their_findings(monkeypatch):
     assert said.count(f"carton {made.draw.pulling[1][0]}, piece {made.draw.pulling[1][1]}: major, Leaks") == 2
     assert "Named in the findings, not in the folder: P9" in said
     assert "Left out, a HEIC picture: x.heic" in said
-    assert said.index("P2.jpg carton") < said.index("P1.jpg carton") < said.index("Photos that no finding names")
+    assert said.index("P2.jpg • carton") < said.index("P1.jpg carton") < said.index("Photos that no finding names")
     assert said.index("Photos that no finding names") < said.index("hall.png")
     assert [data for _, data, *_ in placed] == [each.data for each in (photos.photos[i] for i in (2, 1, 0))]
     for (sheet, _, x, y, wide, high), each in zip(placed, (photos.photos[i] for i in (2, 1, 0)), strict=True):

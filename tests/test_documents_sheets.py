@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO, StringIO
+from pathlib import Path
 
+import pytest
 from document_samples import AGREEMENT, DRAW_ID, sample, squeezed, text
+from pypdf import PdfReader
 
 from qcsample.documents import fonts, manifest_pdf, packing_slip_pdf, pick_list_csv
 from qcsample.documents.phrases import Words
+from qcsample.documents.plan_sources import source_in_chinese
 from qcsample.documents.ranges import in_ranges, shown_ranges
+from qcsample.documents.reading_words import reading_in_chinese
+from qcsample.documents.report.photo_words import reason_in_chinese
 from qcsample.inspection import Late
+from qcsample.packing import read_packing_list
+from qcsample.pictures import ANIMATED, DAMAGED, HEIC, NOT_A_PICTURE, TOO_MANY_PASSES
 from qcsample.qcs1 import draw, substitute
+from qcsample.standards import attribute_plan
+from qcsample.statistics.designs import zero_acceptance_plan
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 
 def sent():
@@ -54,6 +67,17 @@ def test_manifest_sheet_says_what_was_understood():
         DRAW_ID,
     ):
         assert item in printed, item
+
+
+@pytest.mark.parametrize("name", ["kettles/packing_list.csv", "jackets/packing_list.xlsx", "shoes/packing_list.xlsx"])
+def test_the_factory_reads_in_chinese_how_its_list_was_read(name):
+    lot = read_packing_list(EXAMPLES / name)
+    for said in (*lot.reading.understood, *lot.reading.remarks, *(row.reason for row in lot.reading.skipped)):
+        chinese = reading_in_chinese(said)
+        assert chinese is not None, said
+        own = re.sub(r"\([^)]*\)|“[^”]*”|= .*?(?=；|$)|未读取：.*", "", chinese)  # titles of columns, names of sheets
+        assert not re.search("[a-z]{3}", own), chinese
+    assert len(PdfReader(BytesIO(manifest_pdf(lot))).pages) == 1
 
 
 def test_manifest_sheet_says_what_is_left_out():
@@ -162,3 +186,14 @@ def test_csv_cells_are_no_formulas():
         assert row["carton"].startswith("'@")
         assert row["colour"][0] == "'"
         assert not any(str(cell).startswith(("=", "+", "-", "@", "＝")) for cell in row.values())
+
+
+def test_where_a_plan_was_read_and_why_a_photo_was_left_out_are_chinese_in_chinese():
+    plans = [attribute_plan(lot, aql) for lot in (6, 30, 3200, 200_000) for aql in (0.65, 2.5, 4.0)]
+    plans += [zero_acceptance_plan(3200, 0.025), zero_acceptance_plan(3200, 0.025, cartons=14, icc=0.1)]
+    for plan in plans:
+        said = source_in_chinese(plan.source)
+        assert not re.search("Table|letter|arrow|lot|risk|derived|cartons|units", said), said
+        assert "字码" in said or "极限质量" in said
+    for why in (ANIMATED, DAMAGED, HEIC, NOT_A_PICTURE, TOO_MANY_PASSES):
+        assert reason_in_chinese(why) != why

@@ -64,10 +64,10 @@ LETTER: Texts = {
         "Differences, recorded and not counted: {differences}.",
         "差异（只记录，不计数）：{differences}。",
     ),
-    "accepted": ("Under these terms the lot is ACCEPTED.", "按上述条款，本批判定：接收。"),
-    "not accepted": ("Under these terms the lot is NOT ACCEPTED: {why}.", "按上述条款，本批判定：不接收：{why}。"),
+    "accepted": ("Under these terms the lot is ACCEPTED.", "按上述条款，本批判定为接收。"),
+    "not accepted": ("Under these terms the lot is NOT ACCEPTED: {why}.", "按上述条款，本批判定为不接收：{why}。"),
     "pending": ("The verdict is PENDING: {why}", "结论待定：{why}"),
-    "reached": ("{name} {found} found, refused from {re}", "{name}发现 {found}，{re} 起拒收"),
+    "reached": ("{name} {found} found, refused from {re}", "{name}发现 {found}（达到 {re} 即拒收）"),
     "missing": (
         "with the pieces of cartons that could not be produced counted as nonconforming, {each}",
         "将未能提供的箱内样品计为不合格，{each}",

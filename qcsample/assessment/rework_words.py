@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qcsample.assessment.sentences import closed_up
 from qcsample.inspection import Inspection
 from qcsample.reinspection import MARKS, TARGETED
 from qcsample.verdict import QuestionVerdict, Verdict
@@ -116,7 +117,7 @@ def in_chinese(sentence: str) -> str | None:
         if match:
             parts = re.split(r"\\([0-9])", chinese)
             parts[1::2] = [_chance(_name(match[int(number)])) for number in parts[1::2]]
-            return "".join(parts)
+            return closed_up("".join(parts))
     match = _BALANCE.fullmatch(sentence)
     if match:
         return f"尾款：复验已通过，但支付条件为：{_TERMS.get(match[1], match[1])}；由买方决定。"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from qcsample.text import filled
 
 Texts = Mapping[str, tuple[str, str]]  # key -> English, Chinese
+
+_BEFORE_WORD = re.compile("(?<=[\u4e00-\u9fff]) (?=[低高]于 [0-9])")
 
 
 def place_of(language: str) -> int:
@@ -16,7 +19,16 @@ def place_of(language: str) -> int:
 
 def say(texts: Texts, key: str, language: str, **values: object) -> str:
     """The phrase of that key, filled in."""
-    return filled(texts[key][place_of(language)], **values)
+    return closed_up(filled(texts[key][place_of(language)], **values))
+
+
+def closed_up(said: str) -> str:
+    """A Chinese sentence whose filled-in words stand without a space before them, as figures alone have one.
+
+    >>> closed_up("机会为 低于 0.01 %")
+    '机会为低于 0.01 %'
+    """
+    return _BEFORE_WORD.sub("", said)
 
 
 def listed(parts: Iterable[str], language: str) -> str:

@@ -123,6 +123,24 @@ _SENTENCES = tuple(
             r"(.+): a finding in carton (.+) is extra \(late carton\) and is not counted\.",
             r"\1：箱 \2（后报箱）的问题属额外样品，不计数。",
         ),
+        (
+            rf"(.+): {_N} findings lie beyond its {_N} units and are not counted, carton \(unit\): "
+            rf"(.+) and {_N} more\.",
+            r"\1：\2 处问题超出其样本量（\3 件），不计数；箱号 (件号)：\4，另有 \5 处。",
+        ),
+        (
+            rf"(.+): {_N} findings lie beyond its {_N} units and are not counted, carton \(unit\): (.+)\.",
+            r"\1：\2 处问题超出其样本量（\3 件），不计数；箱号 (件号)：\4。",
+        ),
+        (
+            rf"(.+): {_N} findings are extra \(late cartons\) and are not counted, carton \(unit\): "
+            rf"(.+) and {_N} more\.",
+            r"\1：后报箱内的 \2 处问题属额外样品，不计数；箱号 (件号)：\3，另有 \4 处。",
+        ),
+        (
+            rf"(.+): {_N} findings are extra \(late cartons\) and are not counted, carton \(unit\): (.+)\.",
+            r"\1：后报箱内的 \2 处问题属额外样品，不计数；箱号 (件号)：\3。",
+        ),
         # assessment
         (
             rf"Chances differ between strata: a unit of '(.+)' is {_N} times as likely to be pulled "

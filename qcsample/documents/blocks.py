@@ -13,11 +13,11 @@ from qcsample.documents.page import BODY, DARK, INK, LABEL, LEADING, MM, SMALL, 
 from qcsample.documents.qr_codes import qr_rows
 
 QR_SIDE = 30 * MM
-HEADING = 26.0  # room that a heading takes above what is kept with it [points]
+HEADING = 28.0  # room that a heading takes above what is kept with it [points]
 SIGNATURES = 148.0  # height of the signature blocks [points]
 SIGNATURES_LEAST = 112.0  # where there is not more room
 _FACT = 9.0  # size of a fact's value
-_FACT_LABEL = 136.0  # room for its label where it stands before the value
+FACT_LABEL = 136.0  # room for its label where it stands before the value
 _DARK = re.compile(b"\x01+")  # modules of a QR code, side by side
 _NUMBER = 26.0  # room for the number of a paragraph
 _SIGNED = {"name": "name", "signature": "signature", "signed date": "date"}  # what a party fills in: phrase -> field
@@ -78,8 +78,9 @@ def numbered(sheet: Sheet, number: str, lines: Sequence[str]) -> None:
 def bullets(sheet: Sheet, remarks: Iterable[str]) -> None:
     """Remarks, each behind a dot."""
     for remark in remarks:
-        for i, part in enumerate(fonts.wrap(remark, BODY, sheet.width - 10)):
-            sheet.need(BODY * LEADING)
+        wrapped = fonts.wrap(remark, BODY, sheet.width - 10)
+        for i, part in enumerate(wrapped):
+            sheet.need(BODY * LEADING * min(2, len(wrapped) - i))
             if i == 0:
                 sheet.put(sheet.left + 1, sheet.y - BODY * 1.02, "•", BODY)
             sheet.lines(sheet.left + 10, [part], BODY)
@@ -147,7 +148,7 @@ def fact_lines(sheet: Sheet, pairs: Iterable[tuple[str, str]]) -> None:
         for line in labels:
             sheet.put(sheet.left, y, line, SMALL, colour=LABEL)
             y -= SMALL * LEADING
-        sheet.lines(sheet.left + _FACT_LABEL, lines, BODY)
+        sheet.lines(sheet.left + FACT_LABEL, lines, BODY)
         sheet.y = top - height
 
 
@@ -157,8 +158,8 @@ def fact_lines_height(sheet: Sheet, pairs: Iterable[tuple[str, str]]) -> float:
 
 
 def _fact_line(sheet: Sheet, label: str, value: str) -> tuple[list[str], list[str], float]:
-    labels = fonts.wrap(label, SMALL, _FACT_LABEL - 8)
-    lines = fonts.wrap(value, BODY, sheet.width - _FACT_LABEL)
+    labels = fonts.wrap(label, SMALL, FACT_LABEL - 8)
+    lines = fonts.wrap(value, BODY, sheet.width - FACT_LABEL)
     return labels, lines, max(len(lines) * BODY, len(labels) * SMALL) * LEADING + 2
 
 

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from qcsample.agreement import Agreement
 from qcsample.documents import blocks, fonts
 from qcsample.documents.page import BODY, DARK, LABEL, LEADING, MM, Mark, Sheet
-from qcsample.documents.phrases import LANGUAGES, Words
+from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.ranges import shown_ranges
+from qcsample.documents.reading_words import reading_in_chinese
 from qcsample.documents.rows import Column, Table
-from qcsample.lot import ID_FORMS, Lot
+from qcsample.lot import ID_FORMS, Lot, Reading
 from qcsample.text import natural_key
 
 _ROW = 5.2 * MM
@@ -82,10 +83,6 @@ def manifest_pdf(
     if reading is not None:
         told.insert(0, (words("file"), fonts.fit(reading.file, BODY, wide)))
         told.insert(1, (words("file digest"), reading.sha256))
-        short = bool(reading.understood) and fonts.width(reading.understood[0], BODY) < wide / 2
-        lines = reading.understood[: 2 if short else 1]
-        room = (1.0 if short else 1.6) * wide  # of three lines in all
-        told += [(words("understood") if i == 0 else "", fonts.fit(line, BODY, room)) for i, line in enumerate(lines)]
     blocks.fact_lines(sheet, told)
     statement = [part for line in words.lines("manifest statement") for part in fonts.wrap(line, 8.5, sheet.width)]
     partly = words.lines("manifest partly", **_amount(not_packed)) if not_packed else ()
@@ -93,6 +90,8 @@ def manifest_pdf(
     foot = blocks.SIGNATURES + (len(statement) + len(without)) * 8.5 * LEADING + 96
     if reading is not None:
         table = _AROUND + _MORE + min(len(lot.totals), _STRATA) * _ROW if lot.strata else 0.0
+        asides = min(len({row.reason for row in reading.skipped}), _ASIDES) + min(len(reading.remarks), _ASIDES)
+        _understood(sheet, reading, words, int((sheet.room - foot - table) / (BODY * LEADING + 2)) - asides)
         _asides(sheet, lot, words, int((sheet.room - foot - table) / (BODY * LEADING + 2)))
     if lot.strata:
         _strata(sheet, lot, sheet.room - foot)
@@ -125,12 +124,31 @@ def _id_form(lot: Lot, words: Words) -> str:
     return " / ".join(words("form number" if part == "number" else part) for part in lot.id_form.split("/"))
 
 
+def _understood(sheet: Sheet, reading: Reading, words: Words, room: int) -> None:
+    """How the list was read, in `room` lines or the fewest that say it in each language; the end is cut off."""
+    wide, said = sheet.width - blocks.FACT_LABEL, []
+    short = bool(reading.understood) and fonts.width(reading.understood[0], BODY) < 0.9 * wide
+    lines = reading.understood[: 2 if short else 1]
+    if short:
+        said.append(beside(_spoken(lines[0], words)))
+    whole = dict.fromkeys(text for line in lines[short:] for text in _spoken(line, words))
+    most = max((room - short) // max(1, len(whole)), 1 if len(whole) > 1 else 2)
+    said += [part for text in whole for part in fonts.wrap(text, BODY, wide, most)]
+    blocks.fact_lines(sheet, [(words("understood") if i == 0 else "", text) for i, text in enumerate(said)])
+
+
+def _spoken(said: str, words: Words) -> list[str]:
+    """A sentence about the reading in the languages of the page; one that is known in English alone, so."""
+    told = {"en": said, "zh": reading_in_chinese(said)}
+    return [text for name in words.languages if (text := told[name])] or [said]
+
+
 def _asides(sheet: Sheet, lot: Lot, words: Words, room: int) -> None:
     """Rows that were not counted, by reason, and the reader's remarks, in `room` lines; the rest as a number."""
     assert lot.reading is not None
     reasons = Counter(row.reason for row in lot.reading.skipped).most_common()
-    counted = [f"{count:,} × {reason}" for reason, count in reasons]
-    remarks = list(lot.reading.remarks)
+    counted = [f"{count:,} × {beside(_spoken(reason, words))}" for reason, count in reasons]
+    remarks = [beside(_spoken(remark, words)) for remark in lot.reading.remarks]
     last = max(1, min(len(remarks), _ASIDES, room // 2 if counted else room)) if remarks else 0
     first = max(1, min(_ASIDES, room - last))
     for title, entries, most in (("rows not counted", counted, first), ("remarks", remarks, last)):

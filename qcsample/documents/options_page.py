@@ -26,7 +26,7 @@ from qcsample.options.words import (
 )
 
 _PHRASES = {
-    "options": ("What to do with the lot", "批的处置方案比较"),
+    "options": ("What to do with the lot", "本批处置方案比较"),
     "confidential": (
         "CONFIDENTIAL. The buyer's own costs and estimates: not for the supplier, and no part of the record.",
         "保密。内含买方自己的成本与估计：不得交给供方，也不属于检验记录。",
@@ -34,10 +34,10 @@ _PHRASES = {
     "own": ("Buyer only", "仅限买方"),
     "options compared": ("The options", "方案比较"),
     "option": ("Option", "方案"),
-    "total cost": ("Cost, whoever pays", "总费用"),
+    "total cost": ("Cost, whoever pays", "总费用（不论由谁承担）"),
     "buyer cost": ("Buyer's part", "买方承担"),
     "option days": ("Days", "天数"),
-    "option passes": ("Passes re-inspection", "复检通过概率"),
+    "option passes": ("Passes re-inspection", "复验通过概率"),
     "option bad": ("Bad pieces that ship", "流出的不合格品"),
     "option units": ("Pieces that ship", "出货件数"),
     "late": ("too late", "超期"),
@@ -45,14 +45,14 @@ _PHRASES = {
     "intervals": (
         "Below an expected value: where it lies nine times in ten, the lot, the work and the re-inspection all "
         "being uncertain. Bad pieces: of the compared classes, if the goods pass.",
-        "预期值下方为 90 % 区间，已计入批质量、处理效果与复检结果的不确定性。"
-        "不合格品指所比较的类别、且货物通过复检时。",
+        "预期值下方为 90 % 区间，已计入批质量、处理效果与复验结果的不确定性。"
+        "不合格品指所比较的类别、且货物通过复验时。",
     ),
     "sensitivity": ("Where the best option changes", "最佳方案何时改变"),
     "assumed": ("Defaults, not given by the buyer", "未给出而采用的默认值"),
     "remarks": ("Remarks", "说明"),
     "lot outcome": ("Verdict", "检验结论"),
-    "deadline": ("Days to the deadline", "距最后期限天数"),
+    "deadline": ("Days to the deadline", "距最后期限的天数"),
     "accepted": ("accepted", "接收"),
     "not accepted": ("not accepted", "不接收"),
     "pending": ("pending", "待定"),
@@ -175,8 +175,8 @@ def _cells(option: Option, words: Words, currency: str) -> list[Content]:
     days = "–" if option.days is None else f"{option.days:,}"
     return [
         Cell(name, status, size=9.0),
-        _amount(option.total, "*" if option.missing else "", currency),
-        _amount(option.buyer, "*" if option.buyer_missing else "", currency),
+        _amount(option.total, "*" if option.missing else "", currency, words.languages[0]),
+        _amount(option.buyer, "*" if option.buyer_missing else "", currency, words.languages[0]),
         Cell(days, words("late") if option.in_time is False else "", bold=False, size=9.0),
         "–" if option.passes is None else percent(option.passes),
         _pieces(option.bad_shipped),
@@ -184,11 +184,12 @@ def _cells(option: Option, words: Words, currency: str) -> list[Content]:
     ]
 
 
-def _amount(amount: Amount | None, star: str, currency: str) -> Content:
+def _amount(amount: Amount | None, star: str, currency: str, language: str) -> Content:
     if amount is None:
         return "–"
-    small = f"{money(amount.low)} … {money(amount.high)}" if amount.low != amount.high else ""
-    return Cell(money(amount.expected, currency) + star, small, bold=False, size=9.0)
+    low, high = (money(value, language=language) for value in (amount.low, amount.high))
+    small = f"{low} … {high}" if amount.low != amount.high else ""
+    return Cell(money(amount.expected, currency, language) + star, small, bold=False, size=9.0)
 
 
 def _pieces(amount: Amount | None) -> Content:

@@ -23,6 +23,7 @@ from qcsample.documents.cells import (
 from qcsample.documents.form_blanks import carton_blanks, findings_lines, form_of
 from qcsample.documents.page import MM, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words, beside
+from qcsample.documents.plan_sources import source_words
 from qcsample.documents.remarks import in_words
 from qcsample.documents.risks import RiskTable
 from qcsample.documents.rows import HAND, Cell, Column, Content, Table
@@ -221,7 +222,9 @@ def _plan_row(
         accept,
         refuse,
         f"{first} – {last} {marked.get(last, '')}".rstrip() if first <= last else "–",
-        "; ".join((*in_words([rule] if rule else [], words), *([plan.source] if entry.aql else []))),
+        "; ".join(
+            (*in_words([rule] if rule else [], words), *([source_words(plan.source, words)] if entry.aql else []))
+        ),
     )
 
 

@@ -108,7 +108,7 @@ REPORT_PHRASES: dict[str, tuple[str, str]] = {
     "nearly always": ("over 99.99 %", "99.99 % 以上"),
     "place cartons": (", allowing for cartons", "（考虑箱内相似性）"),
     # options
-    "options title": ("What can be done with the lot", "批的处置方案"),
+    "options title": ("What can be done with the lot", "本批可采取的处置方案"),
     # rework
     "rework plan": ("If the goods are reworked: the re-inspection", "若返工：复验方案"),
     "rework plan explained": (

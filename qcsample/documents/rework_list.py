@@ -15,6 +15,7 @@ from qcsample.documents.form_blanks import carton_blanks, findings_lines, form_o
 from qcsample.documents.page import DARK, LEADING, MM, SMALL, TINT, WHITE, Sheet
 from qcsample.documents.phrases import LANGUAGES, Words, beside
 from qcsample.documents.pick_list import painted_if_room, pick_table
+from qcsample.documents.plan_sources import source_words
 from qcsample.documents.remarks import in_chinese
 from qcsample.documents.rework_phrases import COLLATERAL_ZH
 from qcsample.documents.risks import RiskTable
@@ -208,7 +209,9 @@ def _question_row(question: Question, entry: ClassPlan, words: Words, *, first: 
         " + ".join(str(stage.n) for stage in plan.stages),
         " / ".join("#" if stage.ac is None else str(stage.ac) for stage in plan.stages),
         " / ".join(str(stage.re) for stage in plan.stages),
-        f"{kind}: {source}; {words(question.basis)}",
+        Words(words.languages[:1])(
+            "origin", kind=kind, source=source_words(source, words), basis=words(question.basis)
+        ),
     )
 
 
@@ -219,7 +222,7 @@ def question_risks(sheet: Sheet, plan: ReworkPlan) -> None:
     for question in plan.questions:
         for key, text in (("risk of buyer", question.consumer), ("risk of supplier", question.supplier)):
             told = {"en": text, "zh": in_chinese(text) or text}
-            each = (f"{Words([name])(key, letter=question.key)} {told[name]}" for name in words.languages)
+            each = (Words([name])(key, letter=question.key, risk=told[name]) for name in words.languages)
             blocks.bullets(sheet, [" ".join(each)])
 
 

@@ -25,6 +25,7 @@ REWORK_PHRASES: dict[str, tuple[str, str]] = {
     "pieces": ("{count} pieces", "{count} 件"),
     "in cartons": ("{count} cartons", "{count} 箱"),
     "opened": ("Opened", "开箱"),
+    "origin": ("{kind}: {source}; {basis}", "{kind}：{source}；{basis}"),
     "where from": ("Printed or derived, on what basis", "查表或推导；依据"),
     "printed": ("printed", "查表"),
     "derived": ("derived", "推导"),
@@ -35,8 +36,8 @@ REWORK_PHRASES: dict[str, tuple[str, str]] = {
         "此处所列问题全部通过，本批方为通过；n 以件计，问题 C 以箱计。",
     ),
     "what questions risk": ("What each question risks", "各问题的风险"),
-    "risk of buyer": ("{letter}, buyer:", "{letter} 买方："),
-    "risk of supplier": ("{letter}, factory:", "{letter} 工厂："),
+    "risk of buyer": ("{letter}, buyer: {risk}", "{letter} 买方：{risk}"),
+    "risk of supplier": ("{letter}, factory: {risk}", "{letter} 工厂：{risk}"),
     "targeted defects": ("Targeted: what the rework was for", "目标缺陷：返工所针对的缺陷"),
     "collateral defects": ("Collateral: what a rework may do", "附带问题：返工可能造成的问题"),
     # question by question

@@ -164,7 +164,8 @@ class Table:
         self._header()
         if self._current[0]:
             text, aside = self._current
-            self._band(f"{text} ({self.sheet.words('continued')})", aside)
+            said = self.sheet.words("continued")
+            self._band(f"{text}（{said}）" if self.sheet.words.languages == ("zh",) else f"{text} ({said})", aside)
 
     def _paint(self, laid: Sequence[Sequence[_Line]], cells: Sequence[Content], height: float, tint: bool) -> None:
         sheet = self.sheet

@@ -18,6 +18,8 @@ from qcsample.reinspection import TARGETED
 from qcsample.statistics.bounds import Bounds
 from qcsample.text import natural_key
 
+_CAPTION = 76.0  # of a table, kept with its header and first rows [points]
+
 
 def sizes(sheet: Sheet, inspection: Inspection, assessment: Assessment) -> None:
     """Every class, defect and test with both bounds."""
@@ -108,6 +110,7 @@ def places(sheet: Sheet, inspection: Inspection, assessment: Assessment, *, cart
     for places in told:
         said = [clustering_words(places, name, counting=inspection.agreement.counting) for name in words.languages]
         blocks.sentences(sheet, said, 8.5)
+    sheet.need(_CAPTION)
     blocks.sentences(sheet, words.lines("where explained"), compact=True)
     part = min(90.0, 0.5 * sheet.width / len(told))
     titles = [Column(words.class_name(places.kind), part, "centre", 8.5) for places in told]

@@ -76,7 +76,7 @@ _HOW = (
     (
         "Send this sheet at least 24 hours before the re-inspection. Figures that do not add up, or that the failed "
         "inspection makes implausible, are asked about before anybody travels.",
-        "请在复检前至少 24 小时提交本表。数字不符，或与不合格检验结果明显不一致的，将在出发前提出询问。",
+        "请在复验前至少 24 小时提交本表。数字不符，或与不合格检验结果明显不一致的，将在出发前提出询问。",
     ),
 )
 

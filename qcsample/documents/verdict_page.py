@@ -79,9 +79,9 @@ def verdict_pdf(
         )
         blocks.sentences(sheet, said, 8.5)
         sheet.y -= 3
+    verdict_sections.findings_list(sheet, findings.rows or ())
     blocks.heading(sheet, words("signatures"), blocks.SIGNATURES_LEAST)
     blocks.signatures(sheet, [words(f"signed {party}") for party in ("inspector", "factory", "for buyer")])
-    verdict_sections.findings_list(sheet, findings.rows or ())
     drawn.recheck(sheet, inspection, _RECHECK)
     verdict_sections.recheck_digest(sheet, inspection)
     return sheet.pdf()

@@ -15,6 +15,7 @@ from qcsample.documents.rows import Column, Table
 from qcsample.documents.verdict_rows import class_row, class_table
 from qcsample.findings import Concession, Finding, Findings
 from qcsample.inspection import Inspection
+from qcsample.text import natural_key
 from qcsample.verdict import NOT_ACCEPTED, Verdict
 
 _WHOLE = 10_000  # lines of a cell: nothing that was reported is cut off
@@ -117,7 +118,7 @@ def conceded_defects(sheet: Sheet, conceded: Verdict | None, concessions: Sequen
 
 
 def findings_list(sheet: Sheet, rows: Sequence[Finding]) -> None:
-    """Every finding as it was reported, whole."""
+    """Every finding as it was reported, whole, in the order of cartons and units."""
     if not rows:
         return
     words = sheet.words
@@ -137,7 +138,7 @@ def findings_list(sheet: Sheet, rows: Sequence[Finding]) -> None:
         ),
         14.0,
     )
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (natural_key(row.carton), row.unit or 0)):
         kind = row.test or (words("difference") if row.kind == "difference" else words.class_name(row.kind))
         unit = "" if row.unit is None else str(row.unit)
         name = carton_id(row.carton)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import floor, log10
 
+from qcsample.assessment.verdict_words import class_name
 from qcsample.options.comparing import Options
 from qcsample.options.costs import DAYS, MONEY, RATES
 from qcsample.options.reckoning import failure_cost
@@ -24,13 +25,13 @@ FIGURES = {
     "per_sorted": ("sorting, a piece", "挑选费（每件）"),
     "per_reworked": ("rework, a piece", "返工费（每件）"),
     "per_short": ("cost of a piece missing from the shipment", "每件短交的损失"),
-    "reinspection": ("fee of the re-inspection", "复检费"),
+    "reinspection": ("fee of the re-inspection", "复验费"),
     "reproduction": ("reproduction in all", "重新生产费用（总计）"),
     "reproduction_per_unit": ("reproduction, a piece", "重新生产费用（每件）"),
     "delay_per_day": ("cost of a day's delay", "每日延误损失"),
     "order_value": ("value of the order", "订单金额"),
     "cancellation": ("cost of cancelling", "取消订单的损失"),
-    "failed_reinspection": ("cost of failing the re-inspection", "复检不合格的损失"),
+    "failed_reinspection": ("cost of failing the re-inspection", "复验不合格的损失"),
     "discount": ("discount for accepting", "让步接收的折扣"),
     "sorters_miss": ("bad pieces that sorters overlook", "挑选漏检率"),
     "false_alarms": ("good pieces that sorters take out", "挑选误判率"),
@@ -42,7 +43,7 @@ FIGURES = {
     "sort_days": ("days of sorting", "挑选天数"),
     "rework_days": ("days of sorting and rework", "挑选与返工天数"),
     "reproduce_days": ("days of reproduction", "重新生产天数"),
-    "reinspection_days": ("days of the re-inspection", "复检天数"),
+    "reinspection_days": ("days of the re-inspection", "复验天数"),
     "deadline_days": ("days to the deadline", "距最后期限天数"),
     "pieces_per_day": ("pieces a worker checks in a day", "每人每日检查件数"),
     "people": ("workers", "人数"),
@@ -58,12 +59,17 @@ WHY = {
     ),
     "the AQL, all compared classes together": "所比较各类别 AQL 之和",
     "the days until the goods are presented again, as agreed": "协议约定的再次报检期限",
-    "goods refused again are cancelled": "复检再不合格即取消订单",
+    "goods refused again are cancelled": "复验再不合格即取消订单",
 }
 _LEFT_OUT = {
     "delay_per_day": ("days are not priced", "天数未计价"),
     "per_escaped_other": ("bad pieces of other classes are not priced", "其他类别不合格品未计价"),
     "per_short": ("pieces missing from the shipment are not priced", "短交件未计价"),
+}
+
+_LARGE = {
+    "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")),
+    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
 }
 
 
@@ -72,19 +78,19 @@ def name_of(option: str, language: str = "en") -> str:
     return OPTION_NAMES[option][language == "zh"]
 
 
-def money(value: float, currency: str = "") -> str:
+def money(value: float, currency: str = "", language: str = "en") -> str:
     """An amount to 4 significant digits, its currency before it.
 
     >>> money(4686.97, "EUR"), money(-80), money(0.456), money(12_345_678)
     ('EUR 4,687', '-80', '0.456', '12.35 million')
+    >>> money(12_345_678, language="zh"), money(5.8e9, "CNY", "zh")
+    ('1,235 万', 'CNY 58 亿')
     """
     size = abs(value)
     if size >= 999_950:
-        shown = next(
-            f"{value / unit:.4g} {name}"
-            for unit, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-            if size >= unit * 0.99995
-        )
+        unit, name = next((unit, name) for unit, name in _LARGE[language] if size >= unit * 0.99995)
+        digits = f"{value / unit:.4g}"
+        shown = f"{float(digits):,.0f} {name}" if "." not in digits else f"{digits} {name}"
     else:
         places = 0 if size >= 1000 or not value else max(0, min(6, 3 - floor(log10(size))))
         shown = f"{round(value, places) + 0.0:,.{places}f}"
@@ -116,10 +122,10 @@ def percent(value: float) -> str:
     return "<0.1 %" if value < 0.001 else f"{100 * value:.3g} %"
 
 
-def figure(name: str, value: float, currency: str = "") -> str:
+def figure(name: str, value: float, currency: str = "", language: str = "en") -> str:
     """The value of a field of `Costs` with its unit: money, per cent, days."""
     if name in MONEY:
-        return money(value, currency)
+        return money(value, currency, language)
     if name in RATES or name == "discount":
         return f"{100 * value:.3g} %"
     return f"{value:,.0f}"
@@ -128,7 +134,7 @@ def figure(name: str, value: float, currency: str = "") -> str:
 def told_found(options: Options, language: str = "en") -> str:
     """What was found, and how many bad pieces the lot has by it."""
     bad, zh = options.bad, language == "zh"
-    classes = ("、" if zh else ", ").join(options.classes)
+    classes = ("、" if zh else ", ").join(class_name(name, language) for name in options.classes)
     if zh:
         prior = "均匀先验" if options.prior == "uniform" else "Jeffreys 先验"
         return (
@@ -150,7 +156,7 @@ def told_best(options: Options, language: str = "en") -> str:
     if options.best:
         best = options[options.best]
         assert best.buyer is not None
-        amount = money(best.buyer.expected, costs.currency)
+        amount = money(best.buyer.expected, costs.currency, language)
         in_time = costs.deadline_days is not None
         if zh:
             time = "，且赶得上期限" if in_time else ""
@@ -193,7 +199,7 @@ def told_thresholds(options: Options, language: str = "en") -> list[str]:
     for threshold in options.thresholds:
         label = FIGURES[threshold.name][zh]
         changes = list(_changes(threshold, currency, language))
-        now = figure(threshold.name, threshold.now, currency)
+        now = figure(threshold.name, threshold.now, currency, language)
         if not changes:
             still.append(label)
         elif zh:
@@ -213,7 +219,7 @@ def told_prior(options: Options, language: str = "en") -> str:
     """What another prior would change."""
     name, mean, best = options.other_prior
     if language == "zh":
-        told = "Jeffreys 先验" if name == "jeffreys" else "均匀先验"
+        told = " Jeffreys 先验" if name == "jeffreys" else "均匀先验"
         then = f"；最佳方案{'不变' if best == options.best else '变为' + name_of(best, 'zh')}" if best else ""
         return f"若用{told}，预计不合格 {pieces(mean)} 件{then}。"
     told = "Jeffreys' prior" if name == "jeffreys" else "a uniform prior"
@@ -228,7 +234,7 @@ def told_assumed(options: Options, language: str = "en") -> list[str]:
     zh, currency = language == "zh", options.costs.currency
     said = []
     for assumption in options.assumed:
-        value = figure(assumption.name, assumption.value, currency)
+        value = figure(assumption.name, assumption.value, currency, language)
         label = FIGURES[assumption.name][zh]
         said.append(f"{label}：{value}（{WHY[assumption.why]}）" if zh else f"{label}: {value} ({assumption.why})")
     return said
@@ -247,7 +253,7 @@ def _changes(threshold: Threshold, currency: str, language: str) -> Iterable[str
     ):
         if value is None:
             continue
-        where = words[language == "zh"].format(figure(threshold.name, value, currency))
+        where = words[language == "zh"].format(figure(threshold.name, value, currency, language))
         if best:
             yield f"{where}：{name_of(best, 'zh')}" if language == "zh" else f"{where}, {name_of(best)}"
         else:
@@ -266,12 +272,12 @@ def _remarks(options: Options) -> Iterable[tuple[str, str]]:
             "检验结论待定：以上仅按目前所见比较。",
         )
     if options.critical:
-        found = ", ".join(f"{name} ({count})" for name, count in options.critical.items())
-        yield f"No accept: {options['accept'].refused}.", f"不可让步接收：发现 {found}，致命缺陷不因任何折扣而放行。"
+        found = "、".join(f"{class_name(name, 'zh')} {count} 件" for name, count in options.critical.items())
+        yield f"No accept: {options['accept'].refused}.", f"不可让步接收：发现{found}，致命缺陷不因任何折扣而放行。"
     for name in options.left_out:
         yield (
             f"{name} refused the lot too and is not compared; --class {name} does it.",
-            f"{name} 也被判不合格，但未列入比较；可用 --class {name} 单独比较。",
+            f"{class_name(name, 'zh')}也被判不接收，但未列入比较；可用 --class {name} 单独比较。",
         )
     if options.tests:
         tests = ", ".join(options.tests)
@@ -282,7 +288,7 @@ def _remarks(options: Options) -> Iterable[tuple[str, str]]:
     n, ac, opened = options.reinspection[0]
     yield (
         f"Sorted or reworked goods are inspected again: n = {n:,} from {opened} cartons, Ac = {ac}.",
-        f"挑选或返工后复检：从 {opened} 箱抽取 n = {n:,}，Ac = {ac}。",
+        f"挑选或返工后复验：从 {opened} 箱抽取 n = {n:,}，Ac = {ac}。",
     )
     if not options.ac_agreed and len(options.reinspection) > 1:
         told = []
@@ -297,14 +303,14 @@ def _remarks(options: Options) -> Iterable[tuple[str, str]]:
         yield (
             f"No Ac of the re-inspection was agreed; Ac = {ac} is the buyer's proposal. Of the same protection, with "
             f"the chances after sorting and after rework: {', '.join(en for en, _ in told)}.",
-            f"协议未约定复检的 Ac，Ac = {ac} 为买方提议。保护程度相同的方案（挑选后、返工后的通过概率）："
+            f"协议未约定复验的 Ac，Ac = {ac} 为买方提议。保护程度相同的方案（挑选后、返工后的通过概率）："
             f"{'；'.join(zh for _, zh in told)}。",
         )
     if options.costs.has_money and failure_cost(options.costs) is None:
         yield (
             "What it costs if the re-inspection refuses the goods is not given (failed_reinspection or cancellation): "
             "such goods are counted as if they shipped all the same.",
-            "未给出复检不合格的损失（failed_reinspection 或 cancellation）：按照常出货计算。",
+            "未给出复验不合格的损失（failed_reinspection 或 cancellation）：按照常出货计算。",
         )
     left = [pair for name, pair in _LEFT_OUT.items() if getattr(options.costs, name) is None]
     if options.costs.has_money and left:

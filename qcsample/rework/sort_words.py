@@ -60,7 +60,7 @@ _TEXTS = {
         "{count} affected cartons ({units} pieces) are not on the sheet or not filled in: {cartons}.",
         "{count} 个受影响的纸箱（{units} 件）未列入表中或未填写：{cartons}。",
         "Were these cartons sorted? If so, send their figures; if not, sort them before the re-inspection.",
-        "这些纸箱是否已挑选？如已挑选，请补报数据；如未挑选，请在复检前挑选。",
+        "这些纸箱是否已挑选？如已挑选，请补报数据；如未挑选，请在复验前挑选。",
     ),
     "blank": (
         "{column} is left blank for {count} cartons: {cartons}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qcsample.documents import blocks
@@ -50,6 +50,7 @@ def _table(sheet: Sheet, inspection: Inspection, findings: Findings, found: Mapp
         Column(words.stacked("found in carton"), rest * shares[1], size=8.0, most=8),
         Column(words.stacked("note"), rest * shares[2], size=7.0, most=20),
     ]
+    order = [entry.name for entry in inspection.plan.classes] if inspection.plan else []
     noted = any(row.lost or row.late or row.replaces for row in rows)
     empty = [6] * (not noted) + [3] * (not findings.counted) + [1] * (not keys)
     for i in empty:
@@ -68,7 +69,7 @@ def _table(sheet: Sheet, inspection: Inspection, findings: Findings, found: Mapp
                 f"{row.carton.units:,}",
                 "" if counted is None else f"{counted:,}",
                 "" if gone else f"{_checked(row, findings):,}",
-                _found(found.get(row.carton.id, {}), words),
+                _found(found.get(row.carton.id, {}), order, words),
                 beside(note(row, words, inspection.draw.carton_rule)) if gone or row.late or row.replaces else "",
             ]
             for i in empty:
@@ -82,5 +83,8 @@ def _checked(row: Row, findings: Findings) -> int:
     return sum(findings.pulled is None or number <= findings.pulled for _, number in row.pulls)
 
 
-def _found(counts: Mapping[str, int], words: Words) -> str:
-    return ", ".join(f"{words.class_name(kind)} {count:,}" for kind, count in counts.items())
+def _found(counts: Mapping[str, int], order: Sequence[str], words: Words) -> str:
+    """What was found in a carton, the classes in the agreement's order."""
+    place = {kind: i for i, kind in enumerate(order)}
+    each = sorted(counts.items(), key=lambda item: place.get(item[0], len(place)))
+    return ", ".join(f"{words.class_name(kind)} {count:,}" for kind, count in each)

@@ -8,10 +8,12 @@ from qcsample.documents import blocks, fonts
 from qcsample.documents.cells import carton_id
 from qcsample.documents.figures import picture
 from qcsample.documents.page import LABEL, LEADING, SMALL, Sheet
-from qcsample.documents.phrases import Words
+from qcsample.documents.phrases import Words, beside
+from qcsample.documents.report.photo_words import reason_in_chinese
 from qcsample.documents.report.subject import Subject
 from qcsample.findings import DIFFERENCE, Finding
 from qcsample.photos import Photo
+from qcsample.text import natural_key
 
 _GAP = 12.0
 _FEW = 24  # photos up to which two stand side by side, three above
@@ -35,12 +37,17 @@ def photo_pages(sheet: Sheet, subject: Subject) -> None:
     others = [photo for photo in photos.photos if photo.name not in told]
     columns = 2 if len(photos.photos) <= _FEW else 3
     blocks.heading(sheet, words("photos"), 190 if photos.photos else 30)
-    missing = ", ".join(carton_id(name) for name in photos.missing)
+    missing = ", ".join(carton_id(name) for name in sorted(photos.missing, key=natural_key))
     remarks = [words("photos missing", names=missing)] if missing else []
     reasons: dict[str, list[str]] = {}
     for name, why in photos.left_out:
         reasons.setdefault(why, []).append(name)
-    remarks += [words("photos left out", why=why, names=", ".join(names)) for why, names in reasons.items()]
+    for why, names in reasons.items():
+        by_language = {"en": why, "zh": reason_in_chinese(why)}
+        said = (
+            Words([name])("photos left out", why=by_language[name], names=", ".join(names)) for name in words.languages
+        )
+        remarks.append(beside(said))
     blocks.bullets(sheet, remarks)
     sheet.y -= 4
     _grid(sheet, named, told, columns)
@@ -84,7 +91,8 @@ def _grid(sheet: Sheet, photos: Sequence[Photo], told: dict[str, list[str]], col
 
 
 def _lines(photo: Photo, told: Sequence[str], wide: float) -> list[str]:
-    shown = [line for text in told[:_CAPTIONS] for line in fonts.wrap(text, _SIZE, wide, 3)]
+    mark = "• " if len(told) > 1 else ""
+    shown = [line for text in told[:_CAPTIONS] for line in fonts.wrap(mark + text, _SIZE, wide, 3)]
     return [*shown, f"+ {len(told) - _CAPTIONS}"] if len(told) > _CAPTIONS else shown
 
 

@@ -11,6 +11,7 @@ from reportlab.graphics.shapes import Drawing
 from qcsample.agreement import ClassPlan
 from qcsample.assessment.assessing import Size
 from qcsample.assessment.rework_letter import chance_words
+from qcsample.assessment.sentences import closed_up
 from qcsample.assessment.words import percent
 from qcsample.documents import blocks
 from qcsample.documents.charts import Curve, Mark, Place, axis_end, oc_drawing, traced
@@ -18,6 +19,7 @@ from qcsample.documents.charts.operating import LEVELS
 from qcsample.documents.figures import chart
 from qcsample.documents.page import Sheet
 from qcsample.documents.phrases import Words
+from qcsample.documents.plan_sources import source_words
 from qcsample.documents.report.subject import Subject
 from qcsample.reinspection import TARGETED
 from qcsample.standards.words import printed_aql
@@ -111,7 +113,7 @@ class _Class:
             cartons = alone("place cartons") if self.cartons is not None else ""
             told = (alone("nearly always") if NEARLY < chance < 1 else chance_words(chance, name) for chance in chances)
             given = dict(zip(("found", "low", "high"), told, strict=True))
-            said.append(alone(key, cartons=cartons, **given))
+            said.append(closed_up(alone(key, cartons=cartons, **given)))
         return said
 
     def _ends(self) -> list[tuple[float, str, bool | None]]:
@@ -147,7 +149,7 @@ class _Class:
             said = percent(chance)
             aql = Mark(self.aql, chance, said)
         plan = self.entry.plan
-        name = plan.source or self.words.class_name(self.entry.name)
+        name = source_words(plan.source, self.words) or self.words.class_name(self.entry.name)
         if second:
             name = self.words("chart cartons", cartons=f"{self.cartons:,}", icc=f"{self.icc:g}")
         points = traced(heights, end, through=[*at, *([self.aql] if self.aql else [])])
