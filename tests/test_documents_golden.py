@@ -40,6 +40,23 @@ def test_the_pages_of_a_delivery(name):
     assert counted == PAGES[name]
 
 
+def test_the_first_page_of_a_report_tells_of_waived_cartons_and_every_question():
+    first = {name: pages((EXAMPLES / name).read_bytes())[0] for name in (
+        "shoes/expected/report.pdf", "jackets/expected/reinspection_report.pdf",
+    )}  # fmt: skip
+    assert "Lost carton M641/45: waived by Mette Strandgaard." in first["shoes/expected/report.pdf"]
+    again = first["jackets/expected/reinspection_report.pdf"]
+    told = [
+        "A targeted defects LQ",
+        "B critical",
+        "B major",
+        "B minor",
+        "D targeted defects LQ",
+        "C passed: rework mark",
+    ]
+    assert [again.index(part) for part in told] == sorted(again.index(part) for part in told)
+
+
 def golden() -> str:
     """The words of a packing slip, a line a page."""
     made = sample(12, strata=(), purpose="send")

@@ -18,6 +18,7 @@ from qcsample.inspection import Inspection
 from qcsample.qcs1 import unit_ticket
 from qcsample.seeds import Seed
 
+_WHOLE = 20  # lines of a fact: names are printed whole
 _CHANGES = 6  # lost and late cartons that are named above the list
 
 
@@ -56,7 +57,7 @@ def _first_part(sheet: Sheet, inspection: Inspection, kind: str, replaces_list: 
     titles = [of_sample(title, inspection, alone) for title, alone in _each(words, kind)]
     blocks.title(sheet, titles, f"{words('draw id')} {inspection.draw.draw_id}", room)
     parties = [(words("buyer"), agreement.buyer), (words("supplier"), agreement.supplier)]
-    blocks.facts(sheet, parties, width=room)
+    blocks.facts(sheet, parties, width=room, most=_WHOLE)
     sheet.y = min(sheet.y, sheet.top - side - 4)
     if replaces_list and (revised := revision(inspection, words)):
         blocks.notice(sheet, revised)
@@ -75,7 +76,7 @@ def _first_part(sheet: Sheet, inspection: Inspection, kind: str, replaces_list: 
     pairs += [(words(key), value) for key, value in agreed if value or key in ("product", "order")]
     for key, value in (("place", visit.place), ("date", visit.date), ("inspector", visit.inspector)):
         pairs.append((words(key), value or Blank(f"visit/{key}", words(key))))
-    blocks.facts(sheet, pairs, columns=3)
+    blocks.facts(sheet, pairs, columns=3, most=_WHOLE)
 
 
 def of_sample(title: str, inspection: Inspection, words: Words) -> str:
@@ -185,7 +186,7 @@ def thresholds(sheet: Sheet, inspection: Inspection) -> None:
     table = Table(
         sheet,
         (
-            Column(words.stacked("stratum"), wide, size=7.5),
+            Column(words.stacked("stratum"), wide, size=7.5, most=_WHOLE),
             Column(words.stacked("cartons"), part, "right", 7.5),
             Column(words.stacked("units"), part, "right", 7.5),
             Column(words.stacked("drawn"), part, "right", 7.5),

@@ -25,6 +25,7 @@ REWORK_PHRASES: dict[str, tuple[str, str]] = {
     "pieces": ("{count} pieces", "{count} 件"),
     "in cartons": ("{count} cartons", "{count} 箱"),
     "opened": ("Opened", "开箱"),
+    "answer C": ("C  {outcome}: {why}", "C  {outcome}：{why}"),
     "origin": ("{kind}: {source}; {basis}", "{kind}：{source}；{basis}"),
     "where from": ("Printed or derived, on what basis", "查表或推导；依据"),
     "printed": ("printed", "查表"),

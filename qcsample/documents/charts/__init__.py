@@ -12,10 +12,11 @@ from qcsample.documents.charts.curves import Curve, Mark, Place, axis_end, trace
 from qcsample.documents.charts.files import as_pdf, as_svg
 from qcsample.documents.charts.intervals import Interval, IntervalWords, interval_drawing
 from qcsample.documents.charts.operating import oc_drawing
-from qcsample.documents.charts.pareto import Bar, pareto_drawing
+from qcsample.documents.charts.pareto import NO_KIND, Bar, pareto_drawing
 from qcsample.documents.charts.raster import as_png
 
 __all__ = [
+    "NO_KIND",
     "Bar",
     "Curve",
     "Interval",

@@ -13,6 +13,7 @@ from qcsample.documents import fonts
 from qcsample.documents.charts import shapes
 from qcsample.documents.page import INK, LABEL, LEADING, RULE, TINT
 
+NO_KIND = "–"  # of a bar that stands for defects of several classes; the legend leaves it out
 _SIZE = 8.5  # of the text [points]
 _LINE = _SIZE * LEADING
 _NAME = 0.36  # of the width, for the names
@@ -62,7 +63,7 @@ def pareto_drawing(
     names = [fonts.wrap(bar.name, _SIZE, left - _GAP, _NAME_LINES) for bar in bars]
     heights = [len(lines) * _LINE + 6 for lines in names]
     kinds = list(kinds or dict.fromkeys(bar.kind for bar in bars))
-    shown = [kind for kind in kinds if kind in {bar.kind for bar in bars}]
+    shown = [kind for kind in kinds if kind in {bar.kind for bar in bars} and kind != NO_KIND]
     legend = _legend_rows(shown, width)
     drawing = shapes.blank(width, 2 * _LINE + sum(heights) + _LINE + len(legend) * (_LINE + 3) + 4)
     top = float(drawing.height) - _LINE - 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qcsample.documents import blocks, size_tables
 from qcsample.documents.carton_map import MAP_LIMIT, carton_map, map_shown
-from qcsample.documents.charts import Bar, Interval, IntervalWords, interval_drawing, pareto_drawing
+from qcsample.documents.charts import NO_KIND, Bar, Interval, IntervalWords, interval_drawing, pareto_drawing
 from qcsample.documents.figures import chart
 from qcsample.documents.page import Sheet
 from qcsample.documents.report.subject import Subject
@@ -79,8 +79,8 @@ def _pareto(sheet: Sheet, subject: Subject) -> None:
     kinds = list(dict.fromkeys(words.class_name(name) for name in _order(subject)))
     if rest := told[_BARS:]:
         other = words("other", count=f"{len(rest):,}")
-        bars.append(Bar(other, "–", sum(size.found for size in rest)))
-        kinds.append("–")
+        bars.append(Bar(other, NO_KIND, sum(size.found for size in rest)))
+        kinds.append(NO_KIND)
     drawing = pareto_drawing(
         bars,
         kinds=kinds,

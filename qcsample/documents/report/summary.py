@@ -7,9 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from qcsample.assessment import verdict_words
 from qcsample.assessment.assessing import Size
 from qcsample.assessment.letter import paragraphs
-from qcsample.assessment.rework_words import questions_of
+from qcsample.assessment.rework_words import questions_of, reasons
 from qcsample.documents import blocks, fonts
 from qcsample.documents.options_page import confidential
 from qcsample.documents.page import BODY, LEADING, Sheet
@@ -80,7 +81,8 @@ def summary(sheet: Sheet, subject: Subject, brevity: Brevity) -> None:
         banner(sheet, inspection, verdict, subject.assessment)
         balance = [line for line in verdict.remarks if line.startswith(_BALANCE)]
         sheet.y -= 2
-        blocks.notice(sheet, in_words(balance[-1:], sheet.words))
+        waived = [line for line in verdict.remarks if line.startswith("Lost carton") and ": waived by " in line]
+        blocks.notice(sheet, in_words([*waived[:_TOP], *balance[-1:]], sheet.words))
     _counts(sheet, subject, brevity)
     if subject.assessment is None:
         _still_to_do(sheet, subject, brevity)
@@ -89,7 +91,7 @@ def summary(sheet: Sheet, subject: Subject, brevity: Brevity) -> None:
     for title, at in (("why so", 2), ("next", 3)):
         blocks.heading(sheet, sheet.words(title), 20)
         for language in sheet.words.languages if brevity.both else sheet.words.languages[:1]:
-            said = paragraphs(
+            told = paragraphs(
                 inspection,
                 verdict,
                 subject.assessment,
@@ -97,7 +99,7 @@ def summary(sheet: Sheet, subject: Subject, brevity: Brevity) -> None:
                 conceded=subject.conceded,
                 concessions=subject.concessions,
             )
-            _paragraph(sheet, said[at], brevity)
+            _paragraph(sheet, told[at], brevity)
 
 
 class _Draft(Sheet):
@@ -195,14 +197,29 @@ def _counts(sheet: Sheet, subject: Subject, brevity: Brevity) -> None:
     table = Table(sheet, columns, 17.0, above=1.6)
     letters = questions_of(inspection, verdict) if inspection.rework is not None else ()
     entries = list(enumerate(verdict.classes))
+    if letters:
+        entries.sort(key=lambda entry: letters[entry[0]])
     entries.sort(key=lambda entry: entry[1].outcome != NOT_ACCEPTED if len(entries) > brevity.rows else False)
     for i, entry in entries[: brevity.rows]:
         size = _size(subject, entry, i)
         cells = _row(sheet, inspection, entry, size, letters[i : i + 1])
         table.row(cells[: len(columns)], tint=entry.outcome == NOT_ACCEPTED)
     table.close()
+    _marks(sheet, subject, letters)
     if len(entries) > brevity.rows:
         blocks.sentences(sheet, words.lines("more classes", count=len(entries) - brevity.rows), compact=True)
+
+
+def _marks(sheet: Sheet, subject: Subject, letters: Sequence[str]) -> None:
+    """The answer to question C, which has no row of its own where pieces are checked too."""
+    for answer in subject.verdict.questions if "C" not in letters else ():
+        if answer.key == "C":
+            told = []
+            for name in sheet.words.languages:
+                alone = Words([name])
+                why = "".join(verdict_words.said(reason, name) for reason in reasons(subject.verdict, answer))
+                told.append(alone("answer C", outcome=alone(f"answer {answer.outcome}"), why=why))
+            blocks.sentences(sheet, told, 8.5, compact=True)
 
 
 def _size(subject: Subject, entry: ClassVerdict, place: int) -> Size | None:

@@ -122,7 +122,7 @@ def _goods(sheet: Sheet, subject: Subject) -> None:
         ("inspector", visit.inspector),
         *((key, f"{count:,}") for key, count in counts),
     ]
-    blocks.facts(sheet, [(words(key), value) for key, value in pairs if value], columns=3, most=8)
+    blocks.facts(sheet, [(words(key), value) for key, value in pairs if value], columns=3, most=20)
     if inspection.rework is not None:
         sheet.y -= 3
         blocks.fact_lines(sheet, presentation_facts(inspection.rework, words))
