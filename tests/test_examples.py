@@ -36,9 +36,8 @@ def cells(data: bytes, *, values: bool) -> dict[str, list[object]]:
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_example_gives_what_is_expected(name):
-    assert python(EXAMPLES / "run", name).endswith("files as expected\n")
+def test_an_example_gives_what_is_expected():  # one here: .ci/run runs them all
+    assert python(EXAMPLES / "run", "kettles").endswith("files as expected\n")
 
 
 def test_every_example_is_run():
