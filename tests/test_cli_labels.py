@@ -40,8 +40,18 @@ def test_stickers_are_written(picked, run):
         "blank": 0,
         "sheets": 2,
         "without_qr": 0,
+        "characters": [],
     }
     assert len(PdfReader("b.pdf").pages) == 2
+
+
+def test_characters_that_no_font_has_are_told(here, run):
+    Path("list.csv").write_text("C/NO.,STYLE,PCS/CTN\n1,\U0001f4e6 box \u05d0,24\n", encoding="utf-8")
+    run("pick", "list.csv", "--draw-id", "D", "--dice", DICE, "-o", "pick.pdf")
+    notes = run("labels", "pick.json", "-o", "labels.pdf").stderr.splitlines()
+    assert "note: No font has them, so that their code points are printed: U+1F4E6 (1)" in notes
+    assert any("U+05D0 (1)" in note for note in notes)
+    assert "<U+1F4E6> box <U+05D0>" in " ".join(said("labels.pdf").split())
 
 
 def test_letter_and_millimetres(picked, run):

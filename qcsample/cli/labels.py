@@ -66,6 +66,7 @@ def command(record_file: Path | None, output: Path | None, said: str, listed: bo
 
     inspection = record.inspection
     drawn = () if given["no_cartons"] else labelled_cartons(inspection, stage)
+    characters: list[str] = []
     data = labels_pdf(
         inspection,
         sheet,
@@ -76,6 +77,7 @@ def command(record_file: Path | None, output: Path | None, said: str, listed: bo
         start=given["start"],
         outline=given["outline"],
         languages=lang,
+        listed=characters,
     )
     write_files([(output, data)], force=given["force"], inputs=[record_file])
     filled = len(findings.rows or ()) if findings else 0
@@ -84,7 +86,7 @@ def command(record_file: Path | None, output: Path | None, said: str, listed: bo
     sheets = -(-(given["start"] - 1 + len(drawn) + filled + blank) // sheet.count)
     if given["as_json"]:
         counts = {"cartons": len(drawn), "findings": filled, "blank": blank, "sheets": sheets, "without_qr": bare}
-        print_json({"file": str(output), "draw_id": inspection.draw.draw_id, **counts})
+        print_json({"file": str(output), "draw_id": inspection.draw.draw_id, **counts, "characters": characters})
         return
     told = [whole(len(drawn), "carton")] if drawn else []
     told += [whole(filled, "finding")] if filled else []
@@ -92,6 +94,8 @@ def command(record_file: Path | None, output: Path | None, said: str, listed: bo
     say("Written", f"{output}: {', '.join(told)}; {whole(sheets, 'sheet')}, draw {inspection.draw.draw_id}")
     if bare:
         remark(f"note: {whole(bare, 'sticker')} without a QR code: draw id and carton number are too long for its room")
+    for noted in characters:
+        remark(f"note: {noted}")
     if filled and drawn:
         remark("note: the findings judged are filled in; --no-cartons prints the defect stickers alone")
 

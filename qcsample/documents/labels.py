@@ -98,6 +98,7 @@ def labels_pdf(
     start: int = 1,
     outline: bool = False,
     languages: Sequence[str] = LANGUAGES,
+    listed: list[str] | None = None,
 ) -> bytes:
     """Stickers as PDF: the drawn cartons, then a sticker for each finding, then blank ones for defects.
 
@@ -121,6 +122,9 @@ def labels_pdf(
         Draw the edge of every sticker.
     languages : sequence of str
         "en", "zh" or both.
+    listed : list of str, optional
+        Takes what other documents list at their end, for which stickers have no room: the characters that are
+        printed as code points, or not shaped, a line a kind, in English.
 
     Raises
     ------
@@ -154,6 +158,8 @@ def labels_pdf(
             _carton(box, drawn[at], keys)
         else:
             _defect(box, inspection, rows[at - len(drawn)])
+    if listed is not None:
+        listed += page.listed(Words(["en"]))
     return page.pdf()
 
 

@@ -279,6 +279,15 @@ class Sheet:
             self.y = self.top - HEADER
             self._margin = False
 
+    def listed(self, words: Words) -> list[str]:
+        """The characters so far that are not drawn, or not shaped, a line a kind with how often each stands there."""
+        lines = []
+        for kind in KINDS:
+            counts = sorted((ord(c), count) for (of, c), count in self._noted.items() if of == kind)
+            codes = ", ".join(f"U+{code:04X} ({count:,})" for code, count in counts)
+            lines += [f"{words(f'characters, {kind}')}: {codes}"] if codes else []
+        return lines
+
     def _characters(self) -> None:
         """What is written as code points, and what is drawn without being shaped, with how often it stands there."""
         if not self._lists_characters:
@@ -287,11 +296,7 @@ class Sheet:
             self._noted.update(fonts.noted(text))  # header and footer count once
         if not self._noted:
             return
-        told = []
-        for kind in KINDS:
-            counts = sorted((ord(c), count) for (of, c), count in self._noted.items() if of == kind)
-            listed = ", ".join(f"U+{code:04X} ({count:,})" for code, count in counts)
-            told += fonts.wrap(f"{self.words(f'characters, {kind}')}: {listed}", SMALL, self.width) if listed else []
+        told = [part for line in self.listed(self.words) for part in fonts.wrap(line, SMALL, self.width)]
         self._margin = True
         self.need(min(4, len(told) + 1) * SMALL * LEADING + 16)
         self.y -= 8
