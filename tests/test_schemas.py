@@ -198,3 +198,40 @@ def test_the_command_lists_and_prints_them(run, refused):
     for args in (("schema", "verdict"), ("schema", "verdict", "--json")):
         assert json.loads(run(*args).stdout) == json_schema("verdict")
     assert "no schema 'verdit'; did you mean verdict?" in refused("schema", "verdit")
+
+
+KETTLES = EXAMPLES / "kettles"
+AS_JSON = (
+    ("seed-file", "seed dice 2048 1956 3702 1184 9357 -o seed.json", ()),
+    ("inspection-plan", "plan --lot 3200 --cartons 200", ()),
+    ("lot", f"lot {KETTLES / 'packing_list.csv'}", ()),
+    ("agreement", f"agreement check {KETTLES / 'agreement.toml'}", ("agreement",)),
+    ("verdict", f"judge {KETTLES / 'expected' / 'pick.json'} --major 1 --dry-run --force", ()),
+    ("assessment", f"judge {KETTLES / 'expected' / 'pick.json'} --major 1 --dry-run --force", ("assessment",)),
+    ("options", f"options {KETTLES / 'expected' / 'pick.json'}", ()),
+    ("verification", f"verify {KETTLES / 'expected' / 'pick.json'}", ()),
+    ("bounds", "estimate 14 200 --lot-size 8000 --cartons 15", ("piece_by_piece",)),
+    ("bounds", "estimate 14 200 --lot-size 8000 --cartons 15", ("allowing_for_cartons",)),
+)
+"""Schema, command, and the key of its `--json` that holds the record, as docs/api.md tells."""
+EXACT = {"seed-file", "agreement", "verification", "assessment", "bounds"}
+"""Those to which a command adds no key."""
+
+
+@pytest.mark.parametrize(("name", "command", "keys"), AS_JSON, ids=lambda value: str(value)[:20])
+def test_what_json_prints_fits_the_schema_that_the_docs_name(name, command, keys, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status = 3 if command.startswith("judge") else 0
+    data = json.loads(run(*command.split(), "--json", status=status).stdout)
+    for key in keys:
+        data = data[key]
+    assert (said(name, data) == []) == (name in EXACT)
+    own = data if name in EXACT else json_schema(name)["properties"]
+    assert said(name, {key: value for key, value in data.items() if key in own}) == []
+    page = (EXAMPLES.parent / "docs" / "api.md").read_text(encoding="utf-8")
+    [row] = [
+        row
+        for row in re.findall(r"^\| `.*", page.split("| `--json` of |")[1], re.M)
+        if f"`{name}`" in row and f"`{' '.join(command.split()[: 2 if keys == ('agreement',) else 1])}`" in row
+    ]
+    assert all(f"`{key}`" in row for key in keys)
