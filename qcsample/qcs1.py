@@ -18,15 +18,15 @@ from math import isqrt
 from typing import Protocol
 
 from qcsample.agreement import InspectionPlan
+from qcsample.assembling import assembled, drawn_carton, finished, grouped, reserve_size
 from qcsample.carton_rules import RISK, carton_rule_value
 from qcsample.draws import Draw, DrawnCarton, StratumDraw
 from qcsample.errors import InputError, UnavailableError
-from qcsample.lot import Carton, Lot
+from qcsample.lot import Lot
 from qcsample.plan import Plan
 from qcsample.quotas import shares, whole
 from qcsample.seeds import Seed, check_draw_id
 from qcsample.strict import shown
-from qcsample.text import readable
 from qcsample.tickets import ranked_cartons, ranked_positions, ranked_units, ticket, unit_ticket
 
 __all__ = [
@@ -46,10 +46,6 @@ __all__ = [
 
 
 MAX_RANKED = 20_000_000  # units that the carton rule `units` ranks, about ten seconds of hashing
-CHANCES = (  # how the remarks about unequal chances begin
-    "Chances differ between strata:",
-    "A stratum too small for its share gives no unit:",
-)
 
 
 class _HasN(Protocol):
@@ -220,7 +216,7 @@ def next_stage(given: Draw, lot: Lot, plan: InspectionPlan | Plan) -> Draw:
     made = _draw_cartons(rest, min(n, there), seed, draw_id, given.carton_rule, wanted, covered, list(kept))
     cartons = [*given.cartons, *(replace(c, stage=number) for c in made.cartons)]
     whole_draw = replace(given, n=given.n + min(n, there))
-    return _finished(whole_draw, lot, cartons, list(made.remarks))
+    return finished(whole_draw, lot, cartons, list(made.remarks))
 
 
 def _stage_n(plan: InspectionPlan | Plan, stage: int, rule: str) -> int:
@@ -279,15 +275,10 @@ def substitute(given: Draw, lot: Lot, lost: Sequence[str]) -> Draw:
                 break
             taken, carton = following
             quota = min(short, carton.units)
-            instead = _drawn(given.seed.value, given.draw_id, taken, carton, quota, replaces=name)
+            instead = drawn_carton(given.seed.value, given.draw_id, taken, carton, quota, replaces=name)
             drawn[carton.id] = replace(instead, stage=drawn[name].stage)
             short -= quota
-    return _finished(given, lot, list(drawn.values()), remarks)
-
-
-def reserve_size(drawn: int, left: int) -> int:
-    """Cartons in the reserve of a stratum: 20 % of the drawn, rounded up, at least 2, at most what is left."""
-    return min(max(2, -(-drawn // 5)), left)
+    return finished(given, lot, list(drawn.values()), remarks)
 
 
 def late_positions(given: Draw, carton: str, units: int) -> tuple[int, ...]:
@@ -343,13 +334,13 @@ def _draw_cartons(
         taken = ranked[name][: quotas[name]]
         each = [Fraction(samples[name] * c.units, held[name] or 1) for _, c in taken]
         for (rank, carton), quota in zip(taken, whole(each, int), strict=True):
-            cartons.append(_drawn(seed.value, draw_id, rank, carton, quota))
+            cartons.append(drawn_carton(seed.value, draw_id, rank, carton, quota))
         extra = reserve_size(quotas[name], totals[name][0] - quotas[name])
         reserve += [
-            _drawn(seed.value, draw_id, rank, carton, 0)
+            drawn_carton(seed.value, draw_id, rank, carton, 0)
             for rank, carton in ranked[name][quotas[name] : quotas[name] + extra]
         ]
-    return _assembled(draw_id, seed, rule, covered, n, lot, cartons, reserve, remarks)
+    return assembled(draw_id, seed, rule, covered, n, lot, cartons, reserve, remarks)
 
 
 def _draw_units(lot: Lot, n: int, seed: Seed, draw_id: str, covered: bool, remarks: list[str]) -> Draw:
@@ -370,10 +361,10 @@ def _redraw_units(given: Draw, lot: Lot, drawn: Mapping[str, DrawnCarton], gone:
         remarks.append(f"No unit is left to take the place of the lost ones: {given.n - available} can't be pulled.")
     cartons = [c for c in drawn.values() if c.lost]
     before = set(drawn)
-    cartons += _grouped(ranked[: given.n], seed, draw_id)
+    cartons += grouped(ranked[: given.n], seed, draw_id)
     late = ",".join(c.id for c in cartons if c.lost) if before else ""
     cartons = [replace(c, replaces=late) if before and c.id not in before else c for c in cartons]
-    reserve = _grouped(ranked[given.n :], seed, draw_id)
+    reserve = grouped(ranked[given.n :], seed, draw_id)
     threshold = ranked[min(given.n, len(ranked)) - 1][0].hex() if ranked else ""
     taken = min(given.n, available)
     opened = sum(not c.lost for c in cartons)
@@ -389,87 +380,3 @@ def _redraw_units(given: Draw, lot: Lot, drawn: Mapping[str, DrawnCarton], gone:
         tuple(reserve),
         tuple(remarks),
     )
-
-
-def _grouped(ranked: Sequence[tuple[bytes, tuple[Carton, int]]], seed: str, draw_id: str) -> list[DrawnCarton]:
-    positions: dict[str, list[int]] = {}
-    cartons: dict[str, Carton] = {}
-    for _, (carton, j) in ranked:
-        positions.setdefault(carton.id, []).append(j)
-        cartons[carton.id] = carton
-    drawn = [
-        DrawnCarton(name, c.stratum, c.units, ticket(seed, draw_id, name), tuple(positions[name]))
-        for name, c in cartons.items()
-    ]
-    return sorted(drawn, key=lambda c: (c.ticket, c.id.encode()))
-
-
-def _finished(given: Draw, lot: Lot, cartons: list[DrawnCarton], remarks: list[str]) -> Draw:
-    """`given` with other cartons: thresholds, samples and reserve follow from them."""
-    taken = {c.id for c in cartons}
-    reserve: list[DrawnCarton] = []
-    left = [c for c in lot.cartons if c.id not in taken]
-    sizes = {s.name: reserve_size(s.drawn, sum(c.stratum == s.name for c in left)) for s in given.strata if s.drawn}
-    ranked = ranked_cartons(left, given.seed.value, given.draw_id, {name: size for name, size in sizes.items() if size})
-    for name in ranked:
-        reserve += [_drawn(given.seed.value, given.draw_id, rank, c, 0) for rank, c in ranked[name]]
-    made = _assembled(
-        given.draw_id, given.seed, given.carton_rule, given.coverage, given.n, lot, cartons, reserve, remarks
-    )
-    return replace(made, risk_cartons=given.risk_cartons)
-
-
-def _assembled(
-    draw_id: str,
-    seed: Seed,
-    rule: str,
-    covered: bool,
-    n: int,
-    lot: Lot,
-    cartons: list[DrawnCarton],
-    reserve: list[DrawnCarton],
-    remarks: list[str],
-) -> Draw:
-    by_stratum: dict[str, list[DrawnCarton]] = {name: [] for name in lot.totals}
-    for c in cartons:
-        by_stratum[c.stratum].append(c)
-    strata = tuple(
-        StratumDraw(
-            name,
-            *lot.totals[name],
-            sum(not c.lost for c in by_stratum[name]),
-            sum(len(c.positions) for c in by_stratum[name] if not c.lost),
-            max((c.ticket for c in by_stratum[name]), default=""),
-        )
-        for name in sorted(lot.totals, key=str.encode)
-    )
-    order = sorted(cartons, key=lambda c: (c.ticket, c.id.encode()))
-    spare = sorted(reserve, key=lambda c: (c.ticket, c.id.encode()))
-    made = Draw(draw_id, seed, rule, covered, n, strata, tuple(order), tuple(spare), tuple(remarks))
-    told = _chances(made)
-    kept = tuple(
-        dict.fromkeys(remark for remark in remarks if not remark.startswith(CHANCES))
-    )  # stages may say the same
-    return replace(made, remarks=(*kept, told) if told else kept)
-
-
-def _chances(made: Draw) -> str:
-    """What to say where the units of one stratum are likelier to be pulled than those of another."""
-    ratio = made.chance_ratio
-    if len(made.strata) < 2 or ratio == 1:
-        return ""
-    if ratio is None:
-        return f"{CHANCES[1]} the chance of a unit in it is 0."
-    by_chance = sorted(made.strata, key=lambda s: Fraction(s.sample, s.units))
-    least, most = (readable(s.name, limit=60) or "(blank)" for s in (by_chance[0], by_chance[-1]))
-    digits = next((digits for digits in range(3, 17) if f"{float(ratio):.{digits}g}" != "1"), 17)
-    times = f"{float(ratio):,.0f}" if ratio >= 100 else f"{float(ratio):.{digits}g}"
-    return (
-        f"{CHANCES[0]} a unit of '{most}' is {times} times as likely to be pulled as one of '{least}'; "
-        "no two strata differ more."
-    )
-
-
-def _drawn(seed: str, draw_id: str, rank: bytes, carton: Carton, quota: int, replaces: str = "") -> DrawnCarton:
-    positions = ranked_positions(seed, draw_id, carton.id, carton.units, quota)
-    return DrawnCarton(carton.id, carton.stratum, carton.units, rank.hex(), positions, replaces=replaces)

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qcsample import strict
+from qcsample.assembling import CHANCES
 from qcsample.canonical import rounded, without_empty
 from qcsample.counting import Tally, counted
 from qcsample.draws import check_id
 from qcsample.findings import Findings
 from qcsample.inspection import Inspection, Record
-from qcsample.qcs1 import CHANCES
 from qcsample.reinspection import MARKS
 from qcsample.statistics.bounds import Bounds, carton_bounds, defect_bounds, rate_bounds
 from qcsample.statistics.clustering import clustering_p, intra_carton_correlation, pairs
