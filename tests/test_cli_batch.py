@@ -111,6 +111,13 @@ def test_a_hostile_line_is_an_error_of_its_own(line, said):
     assert result.exit_code == 2
 
 
+def test_a_line_that_is_no_row_says_which_it_is():
+    given = '{"lot": 500, "aql": 2.5}\n\n{"lot": 500,}\n3\n'
+    _, bad, three = (json.loads(line) for line in run("plan", "--batch", "-", stdin=given).stdout.splitlines())
+    assert bad["error"].startswith("line 3: ")
+    assert three["error"].startswith("line 4, 3: ")
+
+
 def test_broken_rows_of_a_csv_are_errors_of_their_own():
     rows = b'lot,aql\n500,2.5\n500,2.5,7\n"5"00,2.5\n\xff00,2.5\n,\n500,2.5\n'
     result = CliRunner().invoke(main, ["plan", "--batch", "-"], input=rows)

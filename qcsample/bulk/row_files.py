@@ -74,7 +74,7 @@ def read_rows(stream: BinaryIO, name: str, *, moved: Callable[[int], object] | N
     if first.lstrip().startswith(b"["):
         raise InputError("is a JSON list; write one object a line (JSON lines)", source=name)
     if first.lstrip().startswith(b"{"):
-        return Rows(JSON_LINES, (), _json_rows(first, lines))
+        return Rows(JSON_LINES, (), _json_rows(number, first, lines))
     header = _decoded(first)
     if header is None:
         raise InputError(f"bytes that are no UTF-8; {_CONVERT}", source=name, row=number)
@@ -139,23 +139,24 @@ def _csv_rows(columns: Sequence[str], reader: Iterator[list[str]]) -> Iterator[M
         yield row
 
 
-def _json_rows(first: bytes, lines: Iterator[tuple[int, bytes]]) -> Iterator[Mapping[str, Any]]:
-    line = first
+def _json_rows(number: int, line: bytes, lines: Iterator[tuple[int, bytes]]) -> Iterator[Mapping[str, Any]]:
     while True:
         if line.strip():
-            yield _json_row(line)
+            yield _json_row(number, line)
         try:
-            _, line = next(lines)
+            number, line = next(lines)
         except StopIteration:
             return
 
 
-def _json_row(line: bytes) -> Mapping[str, Any]:
+def _json_row(number: int, line: bytes) -> Mapping[str, Any]:
     try:
         row = parsed_json(line)
     except InputError as error:
-        return {ERROR: error.message}
-    return row if isinstance(row, dict) else {ERROR: f"{shown(row)}: an object of columns and values is needed"}
+        return {ERROR: f"line {number}: {error.message}"}
+    if isinstance(row, dict):
+        return row
+    return {ERROR: f"line {number}, {shown(row)}: an object of columns and values is needed"}
 
 
 def csv_line(cells: Sequence[object]) -> str:
