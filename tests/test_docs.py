@@ -114,3 +114,10 @@ def test_the_table_of_speed_has_the_rows_that_are_measured():
     table = text(ROOT / "README.md").split("<!-- speed:")[1].split("<!-- end of speed -->")[0]
     rows = re.findall(r"^\| (.*?) \|.*\|$", table, flags=re.M)[2:]
     assert rows == told
+
+
+def test_no_ratio_in_the_table_of_speed_is_over_its_limit():
+    table = text(ROOT / "README.md").split("<!-- speed:")[1].split("<!-- end of speed -->")[0]
+    rows = re.findall(r"^\| (.*?) \|.*\| ([0-9.,]+) \| ([0-9.]+) \|$", table, flags=re.M)
+    assert len(rows) > 20
+    assert [row for row in rows if float(row[1].replace(",", "")) > float(row[2])] == []
