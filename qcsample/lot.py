@@ -261,16 +261,18 @@ class Lot:
         for carton in self.cartons:
             name = carton.id
             if not name or not name.isprintable() or "|" in name:
-                raise InputError(f"carton id {readable(name)!r} is not canonical: see canonical_part")
+                raise InputError(f"carton id {readable(name, limit=60)!r} is not canonical: see canonical_part")
             if type(carton.units) is not int or not 0 < carton.units <= MAX_UNITS:
                 raise InputError(
-                    f"carton {name}: {strict.shown(carton.units)} units; "
+                    f"carton {readable(name, limit=60)}: {strict.shown(carton.units)} units; "
                     f"a whole number from 1 to {MAX_UNITS:,} is needed"
                 )
             entry = sums.get(carton.stratum)
             if entry is None:
                 if not carton.stratum.isprintable():  # a tab or line break would make the manifest ambiguous
-                    raise InputError(f"stratum {readable(carton.stratum)!r} is not canonical: see canonical_part")
+                    raise InputError(
+                        f"stratum {readable(carton.stratum, limit=60)!r} is not canonical: see canonical_part"
+                    )
                 sums[carton.stratum] = [1, carton.units]
             else:
                 entry[0] += 1
@@ -280,7 +282,7 @@ class Lot:
         object.__setattr__(self, "units", sum(units for _, units in totals.values()))
         if len(self.by_id) < len(self.cartons):
             twice = next(name for name, times in Counter(c.id for c in self.cartons).items() if times > 1)
-            raise InputError(f"carton {twice} stands in the list twice")
+            raise InputError(f"carton {readable(twice, limit=60)} stands in the list twice")
 
     @cached_property
     def by_id(self) -> dict[str, Carton]:

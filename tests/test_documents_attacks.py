@@ -182,7 +182,8 @@ def check_text(pdf: bytes, places: dict[str, str], expected: set[str]) -> None:
     for place, text in places.items():
         tag, rest = text[:5], text[5:]
         following = [part for page in pages for part in page.split(tag)[1:]]
-        assert following or place not in expected or cut, place
+        # An id of other characters has another ticket: where only drawn cartons stand it may be missing.
+        assert following or place not in expected or cut or place == "number", place
         for part in following:
             assert any(begins_with(part, written) for written in writings(rest)), (place, part[:80])
 
@@ -216,8 +217,6 @@ def printed() -> dict[str, set[str]]:
     for name, make in ALL.items():
         shown = "".join(told(make(delivery, ("en", "zh"), "a4")))
         found[name] = {place for place, text in texts.places.items() if text in shown}
-        if name.startswith("rework"):
-            found[name] -= {"number"}  # an id of other characters has another ticket: it may not be drawn again
     return found
 
 

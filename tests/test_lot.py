@@ -178,3 +178,11 @@ def test_round_trip_keeps_everything():
 def test_two_lots_never_have_one_manifest_by_way_of_a_stratum():
     with pytest.raises(InputError, match=r"stratum .* is not canonical"):
         Lot((Carton("a", 5, "x\t7\nb\ty"),))  # would read as cartons a and b
+
+
+def test_an_error_about_a_carton_is_short_however_long_its_id():
+    name = "9" * 10_000
+    for cartons in ((Carton(name, 0),), (Carton(name, 1), Carton(name, 1)), (Carton(name + "|", 1),)):
+        with pytest.raises(InputError) as caught:
+            Lot(cartons)
+        assert len(str(caught.value)) < 200

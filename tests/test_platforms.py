@@ -42,7 +42,8 @@ def written(folder: Path, environment: dict[str, str]) -> dict[str, bytes]:
     folder.mkdir()
     (folder / "list.csv").write_text(PACKING_LIST, encoding="utf-8")
     (folder / "agreement.toml").write_text(AGREEMENT, encoding="utf-8")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON", "TZ"))}
+    dropped = ("LC_", "LANG", "PYTHON", "TZ")
+    kept = {n: value for n, value in os.environ.items() if not n.startswith(dropped) or n == "PYTHONPATH"}
     done = subprocess.run(
         [sys.executable, "-c", ALL, repr(COMMANDS)],
         cwd=folder,

@@ -178,6 +178,9 @@ def _as_it_is(situation: Situation) -> Outcome:
 
 def _passes(plan: Plan, opened: int, icc: float, outcome: Outcome) -> float:
     accepted = Acceptance(Plan.single(plan.n, plan.re - 1), opened, icc)(outcome.bad, outcome.units)
+    refused = float((1 - accepted) @ outcome.weight / outcome.weight.sum())
+    if refused < 0.5:  # what always passes passes with 1, however the sums are rounded
+        return max(0.0, 1 - refused)
     return min(1.0, float(accepted @ outcome.weight / outcome.weight.sum()))
 
 
