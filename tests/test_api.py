@@ -28,7 +28,7 @@ def rows(text: str) -> list[str]:
 def test_every_public_name_has_its_line_once():
     of_package, of_documents = API.split("## Documents")
     assert sorted(rows(of_package)) == sorted(qcsample.__all__)
-    assert sorted(rows(of_documents)) == sorted(documents.__all__)
+    assert sorted(rows(of_documents.split("\n## ")[0])) == sorted(documents.__all__)
 
 
 def test_functions_and_classes_are_all_there_is():

@@ -33,17 +33,28 @@ def module(name):
     return made
 
 
+@pytest.fixture(scope="module")
+def record(tmp_path_factory):
+    opened = python("goods_receipt", "open", *KETTLES, "PO4711", DICE)
+    assert opened.returncode == 0, opened.stderr
+    assert opened.stderr.startswith(b"open 307, pull units ")
+    file = tmp_path_factory.mktemp("receipt") / "record.json"
+    file.write_bytes(opened.stdout)
+    return file
+
+
+@pytest.fixture(scope="module")
+def url():
+    with module("http_service").server() as serving:
+        thread = threading.Thread(target=serving.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+        thread.join()
+
+
 class TestGoodsReceipt:
     TESTS = ("test drop=0", "test function=0", "test boil-dry=0")
-
-    @pytest.fixture(scope="class")
-    def record(self, tmp_path_factory):
-        opened = python("goods_receipt", "open", *KETTLES, "PO4711", DICE)
-        assert opened.returncode == 0, opened.stderr
-        assert opened.stderr.startswith(b"open 307, pull units ")
-        file = tmp_path_factory.mktemp("receipt") / "record.json"
-        file.write_bytes(opened.stdout)
-        return file
 
     @pytest.mark.parametrize(
         ("counts", "status", "stock"),
@@ -69,15 +80,6 @@ class TestGoodsReceipt:
 
 
 class TestHttpService:
-    @pytest.fixture(scope="class")
-    def url(self):
-        with module("http_service").server() as serving:
-            thread = threading.Thread(target=serving.serve_forever, daemon=True)
-            thread.start()
-            yield f"http://127.0.0.1:{serving.server_port}"
-            serving.shutdown()
-            thread.join()
-
     def ask(self, url, data):
         body = data if isinstance(data, bytes) else json.dumps(data).encode()
         try:
