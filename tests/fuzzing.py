@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
@@ -31,8 +31,20 @@ ROUND = 1_000  # cases of one seed
 CPU_SECONDS = 10  # of one case
 WAITED = 120  # seconds of one case on a machine that is busy
 MEMORY = 1_000_000_000  # bytes that one case may take on top of what the tests have
-REFUSED = "refused"
-SEEN: Counter[str] = Counter()  # cases of each target; and how often something was refused
+ANSWERED, REFUSED = "answered", "refused"
+SEEN: Counter[str] = Counter()  # cases of each target; and how often something was answered or refused
+
+
+class Tried(NamedTuple):
+    """What a round came to: a target that only answers, or only refuses, tries one side alone."""
+
+    cases: int
+    answered: int
+    refused: int
+
+    @property
+    def both(self) -> bool:
+        return bool(self.answered and self.refused)
 
 
 class Overrun(BaseException):
@@ -46,8 +58,10 @@ def cases(share: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("turn", rounds, ids=lambda turn: f"seed{turn[0]}-cases{turn[1]}")
 
 
-def fuzz(turn: tuple[int, int], strategy: st.SearchStrategy[Any], target: Callable[[Any], object]) -> None:
-    """`target` on as many examples as its turn says."""
+def fuzz(turn: tuple[int, int], strategy: st.SearchStrategy[Any], target: Callable[[Any], object]) -> Tried:
+    """`target` on as many examples as its turn says, and what they came to."""
+    names = (target.__name__, ANSWERED, REFUSED)
+    before = [SEEN[name] for name in names]
 
     @seed(turn[0])
     @settings(
@@ -65,6 +79,7 @@ def fuzz(turn: tuple[int, int], strategy: st.SearchStrategy[Any], target: Callab
             target(case)
 
     one()
+    return Tried(*(SEEN[name] - was for name, was in zip(names, before, strict=True)))
 
 
 @contextmanager
@@ -97,13 +112,15 @@ def limits(seconds: float = CPU_SECONDS, memory: int = MEMORY) -> Iterator[None]
 def answered(call: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """What the call gives; None where it ends in an error of the library, one readable line. Any other is raised."""
     try:
-        return call(*args, **more)
+        found = call(*args, **more)
     except QcsampleError as error:
         said = str(error)
         assert said.isprintable(), f"no readable line: {said!r}"
         assert 3 < len(said) < 5_000, said[:500]
         SEEN[REFUSED] += 1
         return None
+    SEEN[ANSWERED] += 1
+    return found
 
 
 def command(*args: str, **more: Any) -> Result:
@@ -120,6 +137,8 @@ def command(*args: str, **more: Any) -> Result:
         SEEN[REFUSED] += 1
         errors = [line for line in lines if line.startswith("Error: ")]
         assert len(errors) == 1 == len(lines[lines.index(errors[0]) :]), said
+    else:
+        SEEN[ANSWERED] += 1
     return result
 
 

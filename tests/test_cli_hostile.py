@@ -166,6 +166,7 @@ def test_what_is_told_to_go_on_without_a_terminal_does(here, run, monkeypatch):
         run("lot", "list.csv", "-o", "m.pdf")
     finally:
         signal.signal(signal.SIGHUP, before)
+    assert Path("m.pdf").read_bytes().rstrip().endswith(b"%%EOF")
 
 
 def test_an_unexpected_error_is_one_line_and_not_exit_1(here, refused, monkeypatch):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import chain
 
 import pytest
 from delivery import AGREEMENT, PACKING_LIST
 from findings_samples import HERE
 from font_samples import collection, font
-from form_samples import filled, totals
-from fuzzing import EXAMPLES, answered, cases, fuzz, spoiled, written
+from form_samples import filled, known, totals
+from fuzzing import EXAMPLES, answered, cases, fuzz, spoiled, words, written
 from history_samples import filled as history_of
 from history_samples import note
 from hypothesis import strategies as st
@@ -18,7 +19,18 @@ from packing_samples import FLAT, FOOTWEAR, GARMENTS, packed
 from PIL import Image
 from sort_sheet_samples import HERE as FAILED
 
-from qcsample import Record, read_agreement, read_costs, read_findings, read_packing_list, read_photos, uniform_lot
+from qcsample import (
+    Costs,
+    Findings,
+    Record,
+    judge,
+    read_agreement,
+    read_costs,
+    read_findings,
+    read_packing_list,
+    read_photos,
+    uniform_lot,
+)
 from qcsample.agreement import Agreement
 from qcsample.agreement_file import in_words, starter_file
 from qcsample.documents.findings_sheet import findings_csv, findings_xlsx
@@ -65,6 +77,14 @@ def understood(lot) -> None:
         assert all(line.isprintable() for line in (*lot.reading.understood, *lot.reading.remarks))
 
 
+def reported(found, inspection) -> None:
+    """Findings that were read can be written down and read back, are of the draw, and are judged or refused."""
+    if found is not None:
+        assert Findings.from_dict(found.to_dict()) == found
+        assert all(inspection.bears(row.carton) for row in found.rows or () if row.carton)
+        answered(judge, inspection, found)
+
+
 @cases(600)
 def test_packing_lists_as_text(tmp_path, turn):
     originals = [FLAT.encode(), FLAT.encode("gb18030"), FLAT.encode("utf-16"), PACKING_LIST.replace(",", ";").encode()]
@@ -74,7 +94,7 @@ def test_packing_lists_as_text(tmp_path, turn):
     def packing_csv(case: bytes) -> None:
         understood(answered(read_packing_list, written(tmp_path / "list.csv", case), accept_totals=len(case) % 2 == 0))
 
-    fuzz(turn, spoiled(originals), packing_csv)
+    assert fuzz(turn, spoiled(originals), packing_csv).both
 
 
 @cases(350)
@@ -84,7 +104,7 @@ def test_packing_lists_as_workbooks(tmp_path, turn):
     def packing_xlsx(case: bytes) -> None:
         understood(answered(read_packing_list, written(tmp_path / "list.xlsx", case), strata=("style",)))
 
-    fuzz(turn, spoiled_workbooks(originals), packing_xlsx)
+    assert fuzz(turn, spoiled_workbooks(originals), packing_xlsx).both
 
 
 @cases(450)
@@ -104,9 +124,10 @@ def test_agreements(tmp_path, turn):
 @cases(200)
 def test_costs(tmp_path, turn):
     def costs(case: bytes) -> None:
-        answered(read_costs, written(tmp_path / "costs.toml", case))
+        read = answered(read_costs, written(tmp_path / "costs.toml", case))
+        assert read is None or Costs.from_dict(read.to_dict()) == read
 
-    fuzz(turn, spoiled(of_examples("jackets/costs.toml")), costs)
+    assert fuzz(turn, spoiled(of_examples("jackets/costs.toml")), costs).both
 
 
 @cases(250)
@@ -118,18 +139,18 @@ def test_findings_as_text(tmp_path, turn):
 
     def findings(case: bytes) -> None:
         for inspection in (HERE, JACKETS):
-            answered(read_findings, written(tmp_path / "findings.csv", case), inspection)
+            reported(answered(read_findings, written(tmp_path / "findings.csv", case), inspection), inspection)
 
     originals = [own, own, findings_csv(HERE), *of_examples("jackets/findings.csv", "jackets/expected/findings.csv")]
-    fuzz(turn, spoiled(originals), findings)
+    assert fuzz(turn, spoiled(originals), findings).both
 
 
 @cases(80)
 def test_findings_as_workbooks(tmp_path, turn):
     def findings_workbook(case: bytes) -> None:
-        answered(read_findings, written(tmp_path / "findings.xlsx", case), HERE)
+        reported(answered(read_findings, written(tmp_path / "findings.xlsx", case), HERE), HERE)
 
-    fuzz(turn, spoiled_workbooks([findings_xlsx(HERE)]), findings_workbook)
+    assert fuzz(turn, spoiled_workbooks([findings_xlsx(HERE)]), findings_workbook).both
 
 
 @cases(150)
@@ -153,9 +174,10 @@ def test_lists_of_renumbered_cartons(tmp_path, turn):
     originals = [b"now,before\n1-20,21-40\n21,1\n22,\n", '新箱号;原箱号\n"1,2";3\n5~9;10~14\n'.encode()]
 
     def mapping(case: bytes) -> None:
-        answered(read_mapping, written(tmp_path / "map.csv", case), lot, lot)
+        read = answered(read_mapping, written(tmp_path / "map.csv", case), lot, lot)
+        assert read is None or {*read, *chain(*read.values())} <= lot.by_id.keys()
 
-    fuzz(turn, spoiled(originals), mapping)
+    assert fuzz(turn, spoiled(originals), mapping).both
 
 
 @pytest.fixture(scope="module")
@@ -171,26 +193,33 @@ def histories(tmp_path_factory) -> tuple[bytes, bytes]:
 @cases(90)
 def test_histories_as_lines(tmp_path, turn, histories):
     def history_text(case: bytes) -> None:
-        answered(lambda: list(read_history_file(written(tmp_path / "lots.jsonl", case))))
+        events = answered(lambda: list(read_history_file(written(tmp_path / "lots.jsonl", case))))
+        if events is not None:
+            lines = "\n".join(history_lines(events)).encode()
+            assert list(read_history_file(written(tmp_path / "again.jsonl", lines))) == events
 
-    fuzz(turn, spoiled([histories[1]]), history_text)
+    assert fuzz(turn, spoiled([histories[1]]), history_text).both
 
 
 @cases(90)
 def test_histories_as_files(tmp_path, turn, histories):
+    with History(written(tmp_path / "whole.db", histories[0])) as history:
+        whole = list(history.events())
+
     def history_file(case: bytes) -> None:
         for name in ("history.db", "history.db-wal", "history.db-shm"):
             (tmp_path / name).unlink(missing_ok=True)
         path = written(tmp_path / "history.db", case)
 
-        def read() -> None:
+        def read() -> list:
             with History(path) as history:
                 history.series()
-                list(history.events())
+                return list(history.events())
 
-        answered(read)
+        events = answered(read)
+        assert events is None or all(event in whole for event in events)
 
-    fuzz(turn, spoiled([histories[0]], most=8), history_file)
+    assert fuzz(turn, spoiled([histories[0]], most=8), history_file).both
 
 
 @cases(40)
@@ -198,11 +227,16 @@ def test_filled_forms(tmp_path, turn):
     pytest.importorskip("pypdf")
     blank = pick_list_pdf(HERE, fillable=True)
     form = filled(blank, totals(critical=0, major=1, minor=2))
+    given = st.dictionaries(st.sampled_from(sorted(known(HERE) - {"form"})), words | st.sampled_from("012"), max_size=6)
+    forms = given.map(lambda typed: filled(form, typed)) | spoiled([form, form, blank], most=3)
 
     def filled_form(case: bytes) -> None:
-        answered(read_filled_form, written(tmp_path / "filled.pdf", case), HERE)
+        read = answered(read_filled_form, written(tmp_path / "filled.pdf", case), HERE)
+        if read is not None:
+            reported(read.findings, HERE)
+            assert all(note.isprintable() for note in read.notes)
 
-    fuzz(turn, spoiled([form, form, blank], most=3), filled_form)
+    assert fuzz(turn, forms, filled_form).both
 
 
 @cases(150)

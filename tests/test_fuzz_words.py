@@ -48,7 +48,8 @@ from qcsample import (
     typed_seed,
     uniform_lot,
 )
-from qcsample.bulk.row_files import read_rows
+from qcsample.bulk.row_files import csv_line, json_line, read_rows
+from qcsample.standards.attributes import letters_of
 
 values = st.sampled_from(VALUES) | st.text(max_size=8) | st.integers() | st.floats()
 COLUMNS = "lot lot_size aql level severity sampling edition plan quality model cartons icc found drawn pulled".split()
@@ -86,14 +87,18 @@ def test_rows_of_files(turn):
     ]
 
     def rows(case: bytes) -> None:
-        def answer() -> None:
-            read = read_rows(io.BytesIO(case), "rows")
-            for question in QUESTIONS:
-                list(answer_rows(question, read.rows))
+        for question in QUESTIONS:
+            read = answered(lambda: list(read_rows(io.BytesIO(case), "rows").rows))
+            answers = (
+                None if read is None else answered(lambda asked=question, given=read: list(answer_rows(asked, given)))
+            )
+            assert answers is None or len(answers) == len(read)
+            for answer in answers or ():
+                line = csv_line(list(answer.values())) + json_line(answer)
+                assert line.count("\n") == 2
+                assert str(answer.get("error") or "x").isprintable()
 
-        answered(answer)
-
-    fuzz(turn, spoiled(originals), rows)
+    assert fuzz(turn, spoiled(originals), rows).both
 
 
 @cases(250)
@@ -123,10 +128,12 @@ def test_seed_files(tmp_path, monkeypatch, turn):
     def seed_file(case: bytes) -> None:
         written(Path("seed.json"), case)
         given = ("pick", "--cartons", "10", "--per-carton", "5", "--draw-id", "A", "--no-risks", "-o", "p.pdf")
-        command(*given, "--seed-file", "seed.json", "--force")
+        if command(*given, "--seed-file", "seed.json", "--force").exit_code == 0:
+            used = Record.from_json(Path("p.json").read_bytes()).inspection.draw.seed
+            assert used == Seed.from_dict(json.loads(case)["seed"], "A")
         command("seed", "reveal", "seed.json", "--called", "4718820365")
 
-    fuzz(turn, spoiled(originals), seed_file)
+    assert fuzz(turn, spoiled(originals), seed_file).both
 
 
 @cases(250)
@@ -160,11 +167,14 @@ def test_arguments(turn):
 
     def arguments(case: tuple) -> None:
         one, two, three, word, other = case
-        answered(code_letter, one, word)
+        letter = answered(code_letter, one, word)
+        assert letter is None or letter in letters_of()
         answered(attribute_plan, one, two, level=word, severity=other)
-        answered(Plan.single, one, two, three)
+        plan = answered(Plan.single, one, two, three)
+        assert plan is None or (plan.n, plan.ac, plan.re) == (one, two, three)
         answered(lambda: judge(Plan.single(5, 0), one))
-        answered(defect_bounds, one, two, lot_size=three, confidence=two)
+        bounds = answered(defect_bounds, one, two, lot_size=three, confidence=two)
+        assert bounds is None or one <= bounds.lower_units <= bounds.upper_units <= three
         answered(uniform_lot, one, two)
         answered(lambda: Lot((Carton(word, one, other), Carton(other, 1, word))))
         answered(draw, uniform_lot(9, 9), one, word, other)
@@ -173,7 +183,7 @@ def test_arguments(turn):
         answered(lambda: Findings({word: one}, {other: two}, pulled=three))
 
     numbers = st.sampled_from(NUMBERS) | st.integers(-3, 10_000) | st.floats()
-    fuzz(turn, st.tuples(numbers, numbers, numbers, words, words), arguments)
+    assert fuzz(turn, st.tuples(numbers, numbers, numbers, words, words), arguments).both
 
 
 SPELLED = (
@@ -211,4 +221,4 @@ def test_options_of_commands(tmp_path, monkeypatch, turn):
                 args[min(place, len(args) - 1)] = word
         command(*args, "--force") if "-o" in args else command(*args)
 
-    fuzz(turn, st.tuples(st.sampled_from(SPELLED), changes), options)
+    assert fuzz(turn, st.tuples(st.sampled_from(SPELLED), changes), options).both
