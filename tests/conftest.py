@@ -14,6 +14,7 @@ from fuzzing import ANSWERED, REFUSED, SEEN
 from hypothesis import HealthCheck, settings
 
 from qcsample.cli import main
+from qcsample.errors import InputError
 from qcsample.packing import read_packing_list
 
 # The first run in a fresh clone builds hypothesis' tables of characters, which takes longer than its limits allow.
@@ -107,5 +108,24 @@ def xlsx(tmp_path):
         path = tmp_path / "list.xlsx"
         book.save(path)
         return read_packing_list(path, **options)
+
+    return read
+
+
+@pytest.fixture
+def refusal(tmp_path: Path) -> Callable[..., str]:
+    """What reading a packing list of these bytes is refused with: one line that names the file alone."""
+
+    def read(data: bytes | str, name: str = "list.xlsx", **options: object) -> str:
+        path = tmp_path / name
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        with pytest.raises(InputError) as caught:
+            read_packing_list(path, **options)
+        said = str(caught.value)
+        assert said.isprintable()
+        assert said.startswith(f"{name}")
+        assert str(tmp_path) not in said
+        assert len(said) < 600
+        return said
 
     return read

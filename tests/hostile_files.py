@@ -19,7 +19,7 @@ from pathlib import Path
 
 from findings_samples import HERE
 from fuzzing import EXAMPLES, answered, command, limits
-from packing_samples import packed, rewritten
+from packing_samples import HEAD, packed, rewritten
 from sort_sheet_samples import HERE as FAILED
 
 from qcsample import (
@@ -40,7 +40,6 @@ from qcsample.sheets.sort_sheet_file import read_sort_sheet
 
 SHEET, TEXTS, STYLES, BOOK = (f"xl/{name}.xml" for name in ("worksheets/sheet1", "sharedStrings", "styles", "workbook"))
 TYPES, RELS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
-HEAD = "C/NO.,STYLE,PCS/CTN,CTNS,TOTAL\n"
 Corpus = dict[str, tuple[bytes, str]]
 
 

@@ -8,6 +8,7 @@ import zipfile
 
 import openpyxl
 
+HEAD = "C/NO.,STYLE,PCS/CTN,CTNS,TOTAL\n"
 FLAT = """\
 箱号 C/NO.,货号 ITEM,品名 DESCRIPTION,颜色 COLOR,每箱数量 PCS/CTN,箱数 CTNS,总数量 TOTAL,毛重 GW(KG)
 1-48,KT-210,Kettle 1.7L,white 白,8,48,384,13.2

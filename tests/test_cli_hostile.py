@@ -147,14 +147,19 @@ def test_a_full_disk_leaves_nothing(here, run, monkeypatch):
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupt_while_writing_leaves_nothing(here, run, monkeypatch, name):
-    sync = os.fsync
+    number, sync = getattr(signal, name), os.fsync
+    usual = signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
+    before = signal.signal(number, usual)  # whatever the tests themselves were started with
 
     def interrupted(handle: int) -> None:
         sync(handle)
-        os.kill(os.getpid(), getattr(signal, name))
+        os.kill(os.getpid(), number)
 
     monkeypatch.setattr(os, "fsync", interrupted)
-    assert run("lot", "list.csv", "-o", "m.pdf", status=2).stderr == "Error: interrupted\n"
+    try:
+        assert run("lot", "list.csv", "-o", "m.pdf", status=2).stderr == "Error: interrupted\n"
+    finally:
+        signal.signal(number, before)
     assert {path.name for path in here.iterdir()} == {"list.csv", "agreement.toml"}
 
 

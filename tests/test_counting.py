@@ -11,47 +11,27 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from findings_samples import AGREEMENT, HERE, LOT, UNITS, findings, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcsample.agreement import Agreement, DefectClass, SpecialTest, inspection_plan
+from qcsample.agreement import Agreement, DefectClass, inspection_plan
 from qcsample.assessment.assessing import assess
 from qcsample.assessment.letter import paragraphs
 from qcsample.assessment.verdict_words import in_chinese
 from qcsample.counting import counted, settled, shortfalls
 from qcsample.errors import InputError
-from qcsample.findings import Concession, Finding, Findings
+from qcsample.findings import Finding, Findings
 from qcsample.inspection import Inspection, Late
 from qcsample.lot import uniform_lot
 from qcsample.qcs1 import draw, late_positions, substitute
-from qcsample.verdict import judge, judge_conceded
-
-CLASSES = (
-    DefectClass("critical", 0.0, ("sharp edge / 锐边",)),
-    DefectClass("major", 2.5, ("leaks / 漏水", "dent")),
-    DefectClass("minor", 4.0, ("speck",)),
-)
+from qcsample.verdict import judge
 
 
 def inspection(**changes) -> Inspection:
-    terms = {"classes": CLASSES, "difference": ("brown tray",), "tests": (SpecialTest("drop", "S-1", 2.5),)}
-    agreement = Agreement(order="PO1", **(terms | changes))
-    lot = uniform_lot(80, 40)
-    plan = inspection_plan(agreement, lot)
-    return Inspection(agreement, lot, plan, draw(lot, plan, "2048", "PO1-A"))
-
-
-HERE = inspection()
-UNITS = HERE.draw.pulling  # all 125, in the order of pulling
-
-
-def row(i: int, kind: str = "major", defect: str = "", **more) -> Finding:
-    """A finding on the unit that is pulled as number `i`, from 0."""
-    return Finding(UNITS[i][0], UNITS[i][1], kind, defect, **more)
-
-
-def findings(*rows: Finding, drop: int | None = 0, **more) -> Findings:
-    return Findings(tests={} if drop is None else {"drop": drop}, rows=rows, **more)
+    agreement = replace(AGREEMENT, **changes)
+    plan = inspection_plan(agreement, LOT)
+    return Inspection(agreement, LOT, plan, draw(LOT, plan, "2048", "PO1-A"))
 
 
 def test_a_unit_counts_once_at_its_worst_class():
@@ -377,56 +357,6 @@ class TestMissingCarton:
         planned = sum(carton == name for carton, _ in here.draw.pulling)
         verdict = judge(self.lost(here, name), findings())
         assert verdict.missing[0].found == planned
-
-
-class TestConcession:
-    # Nine dents on nine units: Re = 8. Without them nothing is left.
-    refused = findings(*(row(i, "major", "dent") for i in range(9)))
-
-    def test_the_verdict_stands_and_the_other_is_beside_it(self):
-        assert judge(HERE, self.refused).outcome == "not accepted"
-        agreed, verdict = judge_conceded(HERE, self.refused, [Concession("DENT", "J. Meyer", "as on the sample")])
-        assert [c.defect for c in agreed] == ["dent"]
-        assert verdict.outcome == "accepted"
-        assert [e.found for e in verdict.classes] == [0, 0, 0, 0]
-
-    def test_a_defect_named_twice_is_conceded_once(self):
-        twice = [Concession(name, "J. Meyer", "so be it") for name in ("dent", "Dent")]
-        assert [c.defect for c in judge_conceded(HERE, self.refused, twice)[0]] == ["dent"]
-
-    def test_a_unit_with_another_defect_still_counts(self):
-        more = findings(*self.refused.rows, row(0, "minor", "speck"), row(1, "major", "leaks"))
-        verdict = judge_conceded(HERE, more, [Concession("dent", "J. Meyer", "so be it")])[1]
-        assert [e.found for e in verdict.classes] == [0, 1, 1, 0]
-
-    @pytest.mark.parametrize(
-        ("rows", "defect", "why"),
-        [
-            ((row(0, "critical", "sharp edge"),), "锐边", "is critical: a critical defect can't be conceded"),
-            ((row(0, "major", "dent"),), "leaks", "was not found in this sample; found: 'dent'"),
-            (None, "dent", "findings by defect"),
-        ],
-    )
-    def test_what_can_not_be_conceded(self, rows, defect, why):
-        given = Findings({"major": 9}) if rows is None else findings(*rows)
-        with pytest.raises(InputError, match=why):
-            judge_conceded(HERE, given, [Concession(defect, "J. Meyer", "why not")])
-
-    def test_a_name_that_was_found_as_critical_too_is_not_conceded(self):
-        both = findings(row(0, "critical", "burr"), row(1, "minor", "burr"))
-        with pytest.raises(InputError, match="'burr' is critical: a critical defect can't be conceded"):
-            judge_conceded(HERE, both, [Concession("burr", "J. Meyer", "why not")])
-
-    def test_differences_and_failed_tests_are_nothing_to_concede(self):
-        given = findings(row(0, "difference", "brown tray"), Finding(*UNITS[0], test="drop", defect="broke"), drop=1)
-        for name in ("brown tray", "broke"):
-            with pytest.raises(InputError, match="was not found in this sample; found: no defect that counts"):
-                judge_conceded(HERE, given, [Concession(name, "J. Meyer", "why not")])
-
-    @pytest.mark.parametrize("lacking", [("", "x", "y"), ("x", " ", "y"), ("x", "y", "")])
-    def test_who_and_why_are_needed(self, lacking):
-        with pytest.raises(InputError, match="is empty"):
-            Concession(*lacking)
 
 
 KINDS = st.sampled_from(["critical", "major", "minor", "difference"])
