@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from test_rework import ALL, CLASSES, failed
+from refused_lot import ALL, CLASSES, failed
 
 from qcsample.agreement import Agreement, inspection_plan
 from qcsample.errors import InputError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_rework import ALL, FAILED, failed
+from refused_lot import ALL, FAILED, failed
 from test_rework_repeats import from_cartons
 
 from qcsample.agreement import ClassPlan

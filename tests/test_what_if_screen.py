@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_rework import FAILED, failed
+from refused_lot import FAILED, failed
 from test_rework_repeats import FIRST, TIGHTENED
 from test_rework_repeats import TestUnimproved as Judged
 
