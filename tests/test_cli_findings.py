@@ -56,10 +56,10 @@ def test_the_sheet_is_written(picked, run):
     said = run("findings", "pick.json", "-o", "findings.xlsx").stdout
     assert said == "Written   findings.xlsx: 80 units in 10 cartons, draw PO4711-A\n"
     assert openpyxl.load_workbook("findings.xlsx").sheetnames == ["findings", "cartons", "tests", "lists"]
-    assert read_findings("findings.xlsx", picked) == Findings(rows=())
+    assert read_findings("findings.xlsx", picked) == Findings(rows=(), pulled=0)
     told = json.loads(run("findings", "pick.json", "-o", "findings.csv", "--json").stdout)
     assert told == {"file": "findings.csv", "draw_id": "PO4711-A", "cartons": 10, "units": 80}
-    assert read_findings("findings.csv", picked) == Findings(rows=())
+    assert read_findings("findings.csv", picked) == Findings(rows=(), pulled=0)
 
 
 def test_a_filled_sheet_is_judged(picked, run):

@@ -44,8 +44,8 @@ def units(here, run):
     return read_record(Path("p.json")).inspection.draw.pulling
 
 
-def sheet(*rows: tuple[object, ...]) -> Path:
-    lines = ["carton,unit,class,defect", *(",".join(map(str, row)) for row in rows)]
+def sheet(*rows: tuple[object, ...], pulled: int | str = "") -> Path:
+    lines = [f"units pulled so far,{pulled}", "carton,unit,class,defect", *(",".join(map(str, row)) for row in rows)]
     Path("f.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return Path("f.csv")
 
@@ -79,13 +79,30 @@ def test_the_screen_is_eighty_columns_wide(units, run):
     assert said.splitlines()[-1] == "The lot: NOT ACCEPTED"
 
 
-def test_a_sheet_that_nobody_filled_in_is_told(units, run):
-    """A drawn unit without a defect is a good one, so that an untouched sheet is a lot without a defect."""
-    told = "f.csv has no defect on it"
-    sheet()
-    assert told in run("judge", "p.json", "f.csv", "--dry-run").stderr
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_sheet_that_nobody_filled_in_is_pending_and_says_what_is_missing(units, run, kind):
+    told = (
+        f"f.{kind} does not say that a unit was checked: if all were and nothing was found, write 80 at 'units pulled"
+    )
+    run("findings", "p.json", "-o", f"f.{kind}")
+    said = run("judge", "p.json", f"f.{kind}", "-o", "v.pdf", status=3)
+    assert told in said.stderr
+    assert "critical: 0 of 80 units checked, 80 to go" in said.stdout
+    assert "The lot: PENDING" in said.stdout
+    assert "Balance payment: withheld" in said.stdout
+    assert "ACCEPTED" not in "".join(page.extract_text() for page in PdfReader("v.pdf").pages)
+    said = run("judge", "p.json", f"f.{kind}", "--pulled", "80", "--force")
+    assert "The lot: ACCEPTED" in said.stdout
+    assert told not in said.stderr
+
+
+def test_nothing_found_is_said_by_the_units_that_were_pulled(units, run):
+    sheet(pulled=80)
+    assert run("judge", "p.json", "f.csv", "--dry-run").stderr == ""
+    sheet(pulled=79)
+    assert "79 of 80 units checked, 1 to go" in run("judge", "p.json", "f.csv", "--dry-run", status=3).stdout
     sheet((*units[0], "major", "dent"))
-    assert told not in run("judge", "p.json", "f.csv", "--dry-run").stderr
+    assert "0 of 80" not in run("judge", "p.json", "f.csv", "--dry-run").stderr
 
 
 def test_an_encoding_that_is_not_guessed_is_named(units, run, refused):
@@ -141,7 +158,7 @@ def test_a_concession_that_was_changed_shows(units, run):
 
 def test_counts_of_cartons_and_units_are_findings_of_their_own(units, run):
     name = units[0][0]
-    sheet()
+    sheet(pulled=80)
     counts = ("--counted", f"{name}=6", "--cartons-counted", "96")
     said = run("judge", "p.json", "f.csv", *counts).stdout
     assert "Short     Cartons: 96 counted, 97 on the packing list: 1 short." in said
@@ -152,7 +169,7 @@ def test_counts_of_cartons_and_units_are_findings_of_their_own(units, run):
 def test_a_lost_carton_is_judged_twice_and_waived_from_the_recorded_findings(units, run):
     name = units[0][0]
     run("pick", "--record", "p.json", "--lost", name, "-o", "p2.pdf")
-    sheet()
+    sheet(pulled=80)
     said = run("judge", "p.json", "f.csv", status=1).stdout
     assert "With the lost cartons' units counted as nonconforming:" in said
     run("judge", "p.json", "--waive-lost", name, "--by", "J. Meyer", status=2)

@@ -10,6 +10,7 @@ from delivery import DICE
 from pypdf import PdfReader
 
 from qcsample.cli.record import read_record
+from qcsample.inspection import Inspection
 
 AGREEMENT = """[order]
 number = "PO4711"
@@ -74,12 +75,17 @@ def test_what_if(failed, run):
     assert {row["quality"] for row in rows} >= {0.01, 0.015, 0.025, 0.04, 0.065}
 
 
+def nothing_found(inspection: Inspection) -> str:
+    """A findings file that says so."""
+    return f"units pulled so far,{len(inspection.draw.pulling)}\ncarton,class,defect\n"
+
+
 def test_drawn_judged_and_verified(failed, run):
     inspection = drawn(run, "--csv")
     assert inspection.purpose == "re-inspection"
     assert inspection.draw.draw_id == "PO4711-R1"
     assert "PO4711-R1-D" in "".join(page.extract_text() for page in PdfReader("r.pdf").pages)
-    Path("g.csv").write_text("carton,class,defect\n", encoding="utf-8")
+    Path("g.csv").write_text(nothing_found(inspection), encoding="utf-8")
     pending = run("judge", "r.json", "g.csv", "--dry-run", status=3)
     assert "PENDING" in pending.stdout
     assert "--unmarked none: all have one" in pending.stderr
@@ -123,7 +129,7 @@ def test_an_unaffected_carton_that_is_lost_and_one_that_is_not_late(failed, run,
     assert "is in the list" in refused("pick", "--record", "r.json", "--late", f"{gone}=8", "-o", "s.pdf")
     said = run("pick", "--record", "r.json", "--lost", gone, "-o", "r.pdf", "--force").stdout
     assert f"Lost      {gone}, in its place: " in said
-    Path("g.csv").write_text("carton,class,defect\n", encoding="utf-8")
+    Path("g.csv").write_text(nothing_found(inspection), encoding="utf-8")
     assert "PENDING" in run("judge", "r.json", "g.csv", "--unmarked", "none", "--dry-run", status=3).stdout
     waived = ("--waive-lost", gone, "--by", "J. Meyer")
     run("judge", "r.json", "g.csv", "--unmarked", "none", *waived)
@@ -132,7 +138,7 @@ def test_an_unaffected_carton_that_is_lost_and_one_that_is_not_late(failed, run,
 
 def test_a_carton_without_its_mark(failed, run):
     inspection = drawn(run)
-    Path("g.csv").write_text("carton,class,defect\n", encoding="utf-8")
+    Path("g.csv").write_text(nothing_found(inspection), encoding="utf-8")
     unmarked = inspection.draw.opened[0].id
     told = json.loads(run("judge", "r.json", "g.csv", "--unmarked", unmarked, "--json", status=1).stdout)
     assert {answer["key"]: answer["outcome"] for answer in told["questions"]} == {

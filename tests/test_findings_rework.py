@@ -55,6 +55,13 @@ def mark(sheet, answers):
             sheet.cell(row, at, answers.get(str(sheet.cell(row, 1).value), "yes"))
 
 
+def pulled(book, inspection):
+    """Writes that all units were pulled."""
+    sheet = book["findings"]
+    at = next(row[0].row for row in sheet.iter_rows(max_row=9) if str(row[0].value).startswith("units pulled"))
+    sheet.cell(at, 3, len(inspection.draw.pulling))
+
+
 def test_the_sheet_has_the_units_of_both_draws_and_the_cartons_their_marks(made):
     book = openpyxl.load_workbook(io.BytesIO(findings_xlsx(made)))
     rows = [(str(row[0].value), row[1].value) for row in book["findings"].iter_rows(min_row=10) if row[0].value]
@@ -69,14 +76,17 @@ def test_the_sheet_has_the_units_of_both_draws_and_the_cartons_their_marks(made)
 
 
 def test_an_empty_template_leaves_the_marks_open(filled, made):
-    findings = filled()
+    findings = filled(lambda book: pulled(book, made))
     assert findings == Findings(rows=())
     assert judge(made, findings).outcome == "pending"
 
 
-def test_every_mark_found_makes_it_complete(filled, made):
+def test_every_mark_found_makes_it_complete_if_the_units_were_pulled(filled, made):
     findings = filled(lambda book: mark(book["cartons"], {}))
-    assert findings.unmarked == ()
+    assert (findings.unmarked, findings.pulled) == ((), 0)
+    assert judge(made, findings).outcome == "pending"
+    findings = filled(lambda book: (mark(book["cartons"], {}), pulled(book, made)))
+    assert (findings.unmarked, findings.pulled) == ((), None)
     assert judge(made, findings).outcome == "accepted"
 
 
@@ -202,8 +212,14 @@ def test_templates_of_fewer_questions(questions, filled):
     book = openpyxl.load_workbook(io.BytesIO(findings_xlsx(made)))
     header = [str(cell.value) for cell in book["cartons"][9]]
     assert any(text.startswith("rework mark") for text in header) is ("C" in questions)
-    findings = filled(lambda book: mark(book["cartons"], {}) if "C" in questions else None, made)
-    assert judge(made, findings).outcome == "accepted"
+
+    def fill(book):
+        if "C" in questions:
+            mark(book["cartons"], {})
+        if questions != "C":  # marks alone are answered carton by carton
+            pulled(book, made)
+
+    assert judge(made, filled(fill, made)).outcome == "accepted"
 
 
 def test_a_class_without_named_defects_is_targeted_as_a_whole():

@@ -49,10 +49,10 @@ def test_the_template_has_the_drawn_units_in_the_order_of_walking():
 
 
 @pytest.mark.parametrize("write", [findings_csv, findings_xlsx])
-def test_an_empty_template_says_that_nothing_was_found(tmp_path, write):
+def test_an_empty_template_says_that_nobody_looked(tmp_path, write):
     path = tmp_path / "template"
     path.write_bytes(write(HERE))
-    assert read_findings(path, HERE) == Findings(rows=())
+    assert read_findings(path, HERE) == Findings(rows=(), pulled=0)
     assert write(HERE) == path.read_bytes()
 
 
@@ -80,7 +80,7 @@ def test_a_template_serves_on_when_the_record_has_grown(tmp_path):
     path.write_bytes(findings_xlsx(HERE))
     late = Late("900", 40, late_positions(HERE.draw, "900", 40))
     grown = replace(lost(), late=(late, Late("901", 40, left_out=True)), digest="cd" * 32)
-    assert read_findings(path, grown) == Findings(rows=())
+    assert read_findings(path, grown) == Findings(rows=(), pulled=0)
     sheet = openpyxl.load_workbook(io.BytesIO(findings_xlsx(grown)))["findings"]
     cartons = [row[0] for row in sheet.iter_rows(min_row=10, values_only=True) if row[0]]
     instead = next(c.id for c in grown.draw.cartons if c.replaces == CARTON)

@@ -70,6 +70,17 @@ def test_the_second_sheet_has_its_units_first_then_what_was_found_before(second,
     assert again.counted == (before.counted if ending == "xlsx" else {})
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_second_sheet_that_nobody_filled_in_leaves_the_lot_pending(second, run, ending):
+    """Five and one of 80 neither accept nor refuse; of 160 they would accept."""
+    run("findings", "p.json", "-o", f"two.{ending}")
+    assert read_findings(f"two.{ending}", second).pulled == 80
+    said = run("judge", "p.json", f"two.{ending}", "--dry-run", "--force", status=3)
+    assert "80 of 160" in said.stdout
+    assert "write 160 at 'units pulled so far'" in said.stderr
+    assert run("judge", "p.json", f"two.{ending}", "--dry-run", "--force", "--pulled", "160").exit_code == 0
+
+
 def as_it_was_drawn_first() -> Inspection:
     """Sample 1 as it was drawn: the record's own first step."""
     return Inspection.from_dict(read_record(Path("p.json")).steps[0]["content"])

@@ -147,10 +147,11 @@ def command(ctx: click.Context, /, record_file: Path | None, findings_file: Path
         remark("note: --unmarked RANGES names the opened cartons without a rework mark; --unmarked none: all have one")
     if verdict.outcome == PENDING and any(entry.outcome == NEXT_STAGE for entry in verdict.classes):
         remark(f"note: 'qcsample pick --record {record_file} --next-stage' draws the next sample")
-    if findings_file is not None and not findings.rows and findings.pulled is None:
+    if findings_file is not None and findings.pulled == sum(inspection.draw.stage_sizes[:-1]):
+        every = len(inspection.draw.pulling)
         remark(
-            f"note: {findings_file.name} has no defect on it: every unit drawn counts as checked and good; "
-            "if it was not filled in yet, judge again with --force"
+            f"note: {findings_file.name} does not say that a unit was checked: if all were and nothing was found, "
+            f"write {every} at 'units pulled so far', or judge again with --pulled {every} --force"
         )
     ctx.exit(verdict.exit_status)
 

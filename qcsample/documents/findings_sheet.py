@@ -44,9 +44,10 @@ _WIDTHS = {
 }  # in characters
 _EMPTY = 100  # rows below the drawn units, at least: further defects of a unit
 _HOW = (
-    "A row a defect; a second defect of a unit goes in an empty row below, with its carton and unit. Nothing "
-    "found: leave the row as it is. unit: its position in the carton, top layer first, left to right.",
-    "每行一个缺陷；同一件产品的其他缺陷写在下方空行，并填写箱号和件号。未发现缺陷的行不用填写。件号：箱内位置，从上层开始，从左到右。",
+    "A row a defect; a second defect of a unit goes in an empty row below, with its carton and unit. Nothing found: "
+    "leave the row as it is; in no row: fill in the units pulled. unit: its position, top layer first, left to right.",
+    "每行一个缺陷；同一件产品的其他缺陷写在下方空行，并填写箱号和件号。未发现缺陷的行不用填写；全部未发现缺陷时，"
+    "须填写“已抽检件数”。件号：箱内位置，从上层开始，从左到右。",
 )
 _CARTONS_HOW = (
     "Write the units counted in each carton that was opened. missing: yes, if it can't be produced.",
@@ -84,7 +85,8 @@ def findings_csv(inspection: Inspection, findings: Findings | None = None, *, be
     table = csv.writer(out, lineterminator="\r\n")
     told = findings or Findings()
     table.writerows(_safe(row) for row in _identity(inspection))
-    table.writerow((title("pulled"), _said(told.pulled)))
+    everything = None if findings is None else len(inspection.draw.pulling)
+    table.writerow((title("pulled"), _said(everything if told.pulled is None else told.pulled)))
     table.writerow((title("cartons counted"), _said(told.cartons_counted)))
     if _asks_marks(inspection):
         table.writerow(_safe((title("unmarked"), _unmarked(told))))

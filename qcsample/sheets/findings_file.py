@@ -8,7 +8,7 @@ was found, what each carton held, how the special tests went.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from qcsample.findings import DIFFERENCE, MAX_COUNT, Finding, Findings
 from qcsample.inspection import Inspection
 from qcsample.packing.cells import Sheet, is_blank, quantity, shown
 from qcsample.packing.sources import file_bytes
+from qcsample.reinspection import MARKS
 from qcsample.sheets.filled_table import Table, belongs
 from qcsample.sheets.findings_table import CARTONS, FOUND, TESTS, findings_tables
 from qcsample.sheets.findings_words import answer, class_word, label_of, mark_answer
@@ -41,6 +42,8 @@ def read_findings(
     note, photo, under English or Chinese headers. A row without class, defect and test says that the unit was
     checked. In a workbook a sheet with the columns carton and units counted (or missing) tells what the cartons
     held (and of a re-inspection whether a rework mark was inside), one with test and failures how the tests went.
+    Where the units pulled so far are left empty, all were pulled if a unit of the newest sample has a finding, and
+    none of that sample if none has: a sheet that nobody filled in does not say that the goods are good.
     Seal numbers, and notes on cartons and tests, stay in the file.
 
     Parameters
@@ -83,7 +86,7 @@ def read_findings(
     try:
         findings = Findings(
             tests=said.tests,
-            pulled=said.pulled,
+            pulled=_pulled(inspection, rows, said.pulled),
             rows=rows,
             counted=counted,
             cartons_counted=said.cartons_counted,
@@ -93,6 +96,23 @@ def read_findings(
     except InputError as error:
         raise InputError(error.message, source=file, sheet=found.name) from None
     return findings
+
+
+def _pulled(inspection: Inspection, rows: Sequence[Finding], said: int | None) -> int | None:
+    """Units pulled so far [units] by what somebody wrote, or by where something was found; None: all."""
+    draw = inspection.draw
+    if said is not None:
+        return None if said == len(draw.pulling) else said
+    new = {carton.id for carton in draw.cartons if carton.stage == draw.stage}
+    if any(draw.stage == 1 or row.carton in new for row in rows) or _marks_alone(inspection):
+        return None
+    return sum(draw.stage_sizes[:-1])
+
+
+def _marks_alone(inspection: Inspection) -> bool:
+    """Whether no unit is to be checked, only rework marks, which are answered carton by carton."""
+    assert inspection.plan is not None
+    return inspection.plan.classes[0].name == MARKS and inspection.unaffected is None
 
 
 def _of_this_sample(table: Table, inspection: Inspection, said: _Said) -> None:
