@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qcsample.errors import InputError
+from qcsample.quiet import quiet
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -192,14 +193,11 @@ def _orientation(tiff: bytes) -> int:
 
 
 def _drawn_anew(bare: _Bare, longest: int) -> tuple[bytes, int, int]:
-    import warnings
-
     from PIL import Image
 
     share = min(1.0, longest / max(bare.width, bare.height))
     size = max(1, round(bare.width * share)), max(1, round(bare.height * share))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the pixels were counted above
+    with quiet(Image.DecompressionBombWarning):  # the pixels were counted above
         image: Image.Image = Image.open(BytesIO(bare.data), formats=("JPEG", "PNG"))
         if image.size != (bare.width, bare.height):
             raise InputError(DAMAGED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,6 +179,7 @@ def test_pa_and_bounds_of_rows_are_those_of_the_functions():
         ("plan", {"lot": "x", "aql": 2.5}, "lot 'x'"),
         ("plan", {"lot": None, "aql": 2.5}, "lot is missing"),
         ("plan", {"lot": 500, "aql": ""}, "aql is missing"),
+        ("plan", {"lot": 500, "aql": "2,5"}, "with a point, 2.5"),
         ("plan", {"lot": True, "aql": 2.5}, "lot True"),
         ("plan", {"lot": [500], "aql": 2.5}, "a number or text"),
         ("plan", {"lot": 10**400, "aql": 2.5}, "too large"),
@@ -188,6 +190,13 @@ def test_pa_and_bounds_of_rows_are_those_of_the_functions():
         ("oc", {"plan": "125/7", "quality": 2.5}, "below 1"),
         ("oc", {"plan": "125", "quality": 0.1}, "plan '125'"),
         ("oc", {"plan": "125/7", "quality": float("nan")}, "quality 'nan'"),
+        ("plan", {"lot": 500, "aql": 65}, "AQL 65: above 10 an AQL counts nonconformities"),
+        ("judge", {"lot": 500, "aql": 65, "found": 20}, "AQL 65: above 10 an AQL counts nonconformities"),
+        ("oc", {"lot": 500, "aql": 65, "quality": 0.1}, "AQL 65: above 10 an AQL counts nonconformities"),
+        ("oc", {"plan": "125/7", "quality": 0.1, "model": "poisson", "cartons": 9}, "leave out model poisson"),
+        ("oc", {"plan": "5000000/100/5000,5000000/4999/5000", "quality": 0.1}, "Re 1,414 at most"),
+        ("estimate", {"found": 1, "drawn": 10, "lot_size": 0}, "lot"),
+        ("estimate", {"found": 1, "drawn": 10, "lot": 0}, "lot"),
         ("judge", {"plan": "125/7", "found": 126}, "can't be"),
         ("judge", {"lot": 500, "major": -1}, "major '-1'"),
         ("estimate", {"found": 9, "drawn": 8}, "9 found among 8"),
@@ -208,7 +217,58 @@ def test_what_cannot_be_answered_is_an_error_of_its_row_alone(question, row, sai
     assert "error" not in after
 
 
+def test_aqls_above_10_are_answered_where_nonconformities_are_counted():
+    counting = qcsample.Agreement(counting="nonconformities")
+    (plan,) = answer_rows("plan", [{"lot": 500, "aql": 65}], agreement=counting)
+    assert plan["n"] == qcsample.attribute_plan(500, 65).n
+    (verdict,) = answer_rows("judge", [{"lot": 500, "aql": 65, "found": 20}], agreement=counting)
+    assert verdict["outcome"] == "accepted"
+    (pa,) = answer_rows("oc", [{"lot": 500, "aql": 65, "quality": 0.65, "model": "poisson"}])
+    assert pa["pa"] == pytest.approx(float(qcsample.oc(qcsample.attribute_plan(500, 65), 0.65, model="poisson")), 1e-5)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("minor a", "minor-a"), "would be the column minor_a, and 'minor a' has it too"),
+        (("major", "lot"), "'lot' would be the column lot, and it says something else"),
+    ],
+)
+def test_classes_that_would_share_a_column_are_refused(names, said):
+    classes = tuple(qcsample.DefectClass(name, aql) for name, aql in zip(names, (2.5, 4.0), strict=True))
+    for question in ("plan", "judge"):
+        with pytest.raises(InputError, match=said):
+            answer_rows(question, [], agreement=qcsample.Agreement(classes=classes))
+
+
+def test_values_that_are_masked_are_not_looked_at():
+    hidden = np.ma.array([9, 3], mask=[True, False])
+    for call in (
+        lambda: judge_counts(Plan.single(125, 7), hidden),
+        lambda: attribute_plans(hidden, 2.5),
+        lambda: attribute_plans([500, 500], np.ma.array([2.5, 2.5], mask=[False, True])),
+        lambda: defect_bounds_each(hidden, 200),
+    ):
+        with pytest.raises(InputError, match=r"row [01]: .*masked"):
+            call()
+    assert judge_counts(Plan.single(125, 7), np.ma.array([9, 3])).tolist() == ["not accepted", "accepted"]
+
+
+def test_numbers_of_numpy_are_numbers_of_a_row():
+    given = {"lot": np.int64(3200), "aql": np.float32(2.5)}
+    (row,) = answer_rows("plan", [given])
+    assert row["n"] == 125
+
+
+@pytest.mark.parametrize("aqls", [[[2.5], [4.0, 1.0]], "2,5"])
+def test_aqls_that_are_no_array(aqls):
+    with pytest.raises(InputError):
+        attribute_plans([500, 500], aqls)
+
+
 def test_questions_and_defaults_are_checked_at_once():
+    with pytest.raises(InputError, match="question"):
+        answer_rows(["plan"], [])
     with pytest.raises(InputError, match="plan, oc, judge, estimate"):
         answer_rows("aql", [])
     with pytest.raises(InputError, match="unknown column 'lott'"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -20,15 +22,16 @@ def run(*args, stdin=None):
     return CliRunner().invoke(main, [str(arg) for arg in args], input=stdin)
 
 
-def table(text):
-    return list(csv.DictReader(io.StringIO(text)))
+def table(text, separator=","):
+    return list(csv.DictReader(io.StringIO(text), delimiter=separator))
 
 
 def test_a_csv_comes_back_with_a_plan_a_row(tmp_path):
     file = tmp_path / "lots.csv"
     file.write_text(LOTS, encoding="utf-8-sig")
     result = run("plan", "--batch", file)
-    rows = table(result.stdout)
+    assert result.stdout.startswith("\ufeffpo,")  # as it came, so that it opens where it came from
+    rows = table(result.stdout.removeprefix("\ufeff"))
     assert [(row["po"], row["n"], row["ac"]) for row in rows] == [
         ("4711", "125", "7"),
         ("4712", "", ""),
@@ -65,7 +68,10 @@ def test_pa_and_bounds(tmp_path):
     expected = oc(Plan.single(125, 7), [0.025, 0.1])
     assert [float(row["pa"]) for row in table(curve.stdout)] == pytest.approx(list(expected), rel=1e-5)
     bounds = run("estimate", "--batch", "-", "--lot-size", "8000", stdin="found;drawn\n14;200\n0;200\n")
-    assert [(row["lower_units"], row["upper_units"]) for row in table(bounds.stdout)] == [("314", "912"), ("0", "144")]
+    assert [(row["lower_units"], row["upper_units"]) for row in table(bounds.stdout, ";")] == [
+        ("314", "912"),
+        ("0", "144"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +131,36 @@ def test_broken_rows_of_a_csv_are_errors_of_their_own():
     assert [bool(error) for error in errors] == [False, True, True, True, False]
     assert "cells under 2 columns" in errors[1]
     assert "no UTF-8" in errors[3]
+
+
+def test_a_quote_that_is_not_closed_names_the_lines_it_took():
+    rows = 'lot,aql\n500,2.5\n"500,2.5\n500,2.5\n500,2.5\n'
+    errors = [row["error"] for row in table(run("plan", "--batch", "-", stdin=rows).stdout)]
+    assert errors[0] == ""
+    assert "lines 3 to 5 can't be read" in errors[1]
+    assert "a quote that opens in line 3 is not closed" in errors[1]
+
+
+def test_what_reads_its_own_answers_is_refused(tmp_path):
+    file = tmp_path / "lots.csv"
+    file.write_text("lot,aql\n500,2.5\n", encoding="utf-8")
+    shell = f"'{sys.executable}' -m qcsample plan --batch lots.csv >> lots.csv"
+    done = subprocess.run(["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Error: lots.csv: is what the answers are written to; name another file\n",
+    )
+    assert file.read_text(encoding="utf-8") == "lot,aql\n500,2.5\n"
+
+
+@pytest.mark.parametrize(("shell", "said"), [("- <&-", "standard input is closed"), ("many.csv | head -n 1", "")])
+def test_streams_that_are_closed_end_with_2(tmp_path, shell, said):
+    (tmp_path / "many.csv").write_text("lot,aql\n" + "500,2.5\n" * 50_000, encoding="utf-8")
+    command, _, reader = f"'{sys.executable}' -m qcsample plan --batch {shell}".partition(" | ")
+    line = f"{{ {command}; echo $? >status; }} {'| ' + reader if reader else ''}"
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert (tmp_path / "status").read_text().strip() == "2"
+    assert done.stderr == (f"Error: {said}\n" if said else "")
 
 
 def test_a_line_without_end_is_not_read_to_its_end():

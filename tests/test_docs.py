@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import qcsample
+from qcsample.bulk.answers import QUESTIONS
 from qcsample.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +64,22 @@ def test_every_command_and_every_option_stands_on_the_page_of_commands():
             for name in option.opts:
                 row = re.search(rf"^\| .*`{name}`.* \| \S.* \|$", sections[" ".join(words)], flags=re.M)
                 assert row, f"{' '.join(words)} {name} is not told, or without a word of what it does"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_columns_of_rows_are_told(name):
+    [row] = re.findall(rf"^\| `{name}` \|[^|\n]+\|[^|\n]+\|$", text(ROOT / "docs" / "api.md"), flags=re.M)
+    _, reads, adds = row.strip("| ").split(" | ")
+    asked = QUESTIONS[name]()
+    rate = QUESTIONS[name](agreement=qcsample.Agreement(counting="nonconformities"))
+    columns = ("lot", "cartons", "aql")
+    given = [*asked.gives(columns), *asked.gives(()), *rate.gives(columns)]
+    told = set(re.findall("`([a-z_0-9]+)`", reads)) | {"critical", "minor"}
+    assert set(asked.reads()) <= told
+    answers = {re.sub("^(critical|minor)_", "major_", column) for column in given} - {"error"}
+    named = set(re.findall("`([a-z_0-9]+)`", adds))
+    named |= {f"cartons_{column}" for column in named if column.startswith(("lower", "upper"))}
+    assert answers <= named
 
 
 def test_functions_and_tests_that_the_pages_name_exist():

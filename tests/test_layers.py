@@ -13,10 +13,10 @@ import qcsample
 
 HOUSE = Path(qcsample.__file__).parent
 LAYERS = """
-    errors text files canonical strict schemas plan typed standards statistics carton_ids lot boxes
-    carton_rules terms agreement toml_lines agreement_words agreement_file series seeds quotas tickets
-    draws assembling qcs1 findings reinspection inspection counting judging answering lot_verdict verdict
-    rework assessment options verification bulk history packing sheets pictures photos documents cli
+    errors quiet text files canonical strict schemas plan typed standards statistics carton_ids lot boxes
+    carton_rules terms agreement toml_lines agreement_words agreement_file series seeds quotas tickets draws
+    assembling qcs1 findings reinspection inspection counting judging answering lot_verdict verdict rework
+    assessment options verification bulk history packing sheets pictures photos documents cli
 """.split()
 MODULES = sorted(HOUSE.rglob("*.py"))
 

@@ -107,6 +107,15 @@ def test_what_the_commands_wrote_is_valid(path):
     assert said("record" if "steps" in data else "seed-file", data) == []
 
 
+def test_a_list_with_forty_long_headers_is_valid(tmp_path):
+    """What was understood of it names them all."""
+    columns = ["C/NO.", "PCS/CTN", "CTNS", *(f"remark {i} of the factory, column {i}" for i in range(40))]
+    (tmp_path / "list.csv").write_text(",".join(columns) + "\n1-5,4,5\n", encoding="utf-8")
+    lot = qcsample.read_packing_list(tmp_path / "list.csv")
+    assert max(len(line) for line in lot.reading.understood) > 500
+    assert not said("lot", lot.to_dict())
+
+
 def test_the_lines_of_a_history_are_valid():
     lines = (EXAMPLES / "series" / "expected" / "history.jsonl").read_text(encoding="utf-8").splitlines()
     note = {"note": {"day": "2026-01-01", "supplier": "A", "product": "B", "kind": "consent", "by": "C"}}

@@ -165,6 +165,12 @@ def test_the_first_calls_of_a_process_may_come_from_threads():
     assert run(True) == run(False)
 
 
+def test_eight_threads_leave_the_filters_of_warnings_alone():
+    before = list(warnings.filters)
+    together([read] * THREADS)
+    assert warnings.filters == before
+
+
 def state() -> dict[str, Any]:
     """What a library could change in the process that calls it."""
     return {

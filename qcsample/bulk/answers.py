@@ -6,6 +6,7 @@ of its own row and stops nothing. Columns that no question reads are passed on.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -18,15 +19,15 @@ from qcsample.errors import InputError
 from qcsample.findings import Findings
 from qcsample.plan import Plan
 from qcsample.standards.attributes import attribute_plan
-from qcsample.standards.words import aql_value
 from qcsample.strict import shown
-from qcsample.terms import NONCONFORMITIES
+from qcsample.terms import NONCONFORMITIES, UNITS
 from qcsample.typed import MAX_DRAWN, MODELS, cartons_and_icc, fraction, model_named, plan_from, plan_text, whole_number
 from qcsample.verdict import NOT_ACCEPTED, judge
 
 if TYPE_CHECKING:
     from qcsample.statistics.bounds import Bounds
 
+_MOST_SUMS = 4_000_000  # stages of a plan times the square of its Re: two seconds or so
 _KEPT = 4096  # plans of an agreement that are kept, so that rows that are alike are quick
 
 
@@ -44,29 +45,26 @@ class PlanRows(Question):
         """With an AQL one plan, without one a plan for each class and test."""
         if "aql" in {*columns, *self.defaults}:
             return "plan", "letter", "n", "ac", "re", "full_inspection", "source", ERROR
-        names = [entry.name for entry in self.agreement.classes]
-        names += [f"test {test.name}" for test in self.agreement.tests]
-        each = [f"{column_name(name)}_{what}" for name in names for what in ("plan", "n", "ac", "re")]
+        each = [f"{name}_{what}" for name in _columns_of(self.agreement) for what in ("plan", "n", "ac", "re")]
         return "letter", "n", *each, "full_inspection", ERROR
 
     def answer(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The plan or the plans."""
         size = self.lot(row)
         how = self.look_up(row)
-        aql = self.text(row, "aql")
+        aql = self.aql(row, counts_units=self.agreement.counting == UNITS)
         if aql is not None:
-            plan = attribute_plan(size, aql_value(aql), **how)
+            plan = attribute_plan(size, aql, **how)
             return {"letter": plan.letter, "source": plan.source, **_numbers(plan)}
         if "aql" in row:
             raise InputError("aql is missing")
         found = _agreed_plan(self.agreement, size, **how)
         answer: dict[str, Any] = {"letter": found.classes[0].plan.code_letter, "n": found.n}
-        entries = [(entry.name, entry.plan) for entry in found.classes]
-        entries += [(f"test {test.name}", test.plan) for test in found.tests]
-        for name, plan in entries:
+        plans = [entry.plan for entry in (*found.classes, *found.tests)]
+        for column, plan in zip(_columns_of(self.agreement), plans, strict=True):
             numbers = _numbers(plan)
-            answer |= {f"{column_name(name)}_{what}": numbers[what] for what in ("plan", "n", "ac", "re")}
-        return answer | {"full_inspection": any(plan.full_inspection for _, plan in entries)}
+            answer |= {f"{column}_{what}": numbers[what] for what in ("plan", "n", "ac", "re")}
+        return answer | {"full_inspection": any(plan.full_inspection for plan in plans)}
 
 
 class OcRows(Question):
@@ -88,15 +86,20 @@ class OcRows(Question):
         """Pa at the quality."""
         from qcsample.statistics.characteristics import oc
 
-        plan = _plan_of(self, row)
         model = model_named(self.text(row, "model"), "model")
         size = self.whole(row, "lot_size")
         if model is None:
             model = MODELS[0] if size is None else MODELS[1]
+        plan = _plan_of(self, row, counts_units=model != MODELS[2])
+        if len(plan.stages) > 1 and len(plan.stages) * plan.re**2 > _MOST_SUMS:
+            most = math.isqrt(_MOST_SUMS // len(plan.stages))
+            raise InputError(f"plan {plan_text(plan)}: Re {most:,} at most in a row of {len(plan.stages)} stages")
         if model != MODELS[1] and size is not None:
             raise InputError(f"lot_size makes the model hypergeometric: leave out model {model}")
         p = fraction(self.needed(row, "quality"), "quality", any_size=model == "poisson")
         cartons, icc = cartons_and_icc(self.text(row, "cartons"), self.text(row, "icc"), "")
+        if cartons is not None and model == MODELS[2]:
+            raise InputError("cartons count nonconforming units: leave out model poisson")
         answer = {"used_plan": plan_text(plan), "pa": rounded(float(oc(plan, p, lot_size=size, model=model)))}
         if cartons is not None:
             answer["pa_cartons"] = rounded(float(oc(plan, p, cartons=cartons, icc=icc)))
@@ -115,8 +118,7 @@ class JudgeRows(Question):
 
     def _counts(self) -> dict[str, tuple[str, bool]]:
         """Column -> name and whether it is a test."""
-        classes = {column_name(entry.name): (entry.name, False) for entry in self.agreement.classes}
-        return classes | {column_name(f"test {test.name}"): (test.name, True) for test in self.agreement.tests}
+        return _columns_of(self.agreement)
 
     def needs(self, there: set[str]) -> list[tuple[str, ...]]:
         """A count and what it is judged by."""
@@ -135,7 +137,8 @@ class JudgeRows(Question):
         pulled = self.whole(row, "pulled")
         if self.value(row, "plan") is not None or self.value(row, "aql") is not None:
             found = whole_number(self.needed(row, "found"), "found")
-            verdict = judge(_plan_of(self, row), Findings({"found": found}, pulled=pulled), counting=self._counting)
+            written = _plan_of(self, row, counts_units=self._counting == UNITS)
+            verdict = judge(written, Findings({"found": found}, pulled=pulled), counting=self._counting)
             return {"outcome": verdict.outcome, "reason": verdict.classes[0].reason.removeprefix("found: ")}
         plan = _agreed_plan(self.agreement, self.lot(row), **self.look_up(row))
         classes: dict[str, int] = {}
@@ -183,7 +186,8 @@ class EstimateRows(Question):
             raise InputError(f"at most {MAX_DRAWN:,} units")
         confidence = fraction(self.text(row, "confidence") or "0.95", "confidence")
         sides = whole_number(self.text(row, "sides") or "2", "sides")
-        size = self.whole(row, "lot_size") or self.whole(row, "lot")
+        size = self.whole(row, "lot_size")
+        size = self.whole(row, "lot") if size is None else size
         cartons, icc = cartons_and_icc(self.text(row, "cartons"), self.text(row, "icc"), "")
         if self.agreement.counting == NONCONFORMITIES:
             if size is not None or cartons is not None:
@@ -199,6 +203,28 @@ class EstimateRows(Question):
         return answer
 
 
+@lru_cache(maxsize=16)
+def _columns_of(agreement: Agreement) -> dict[str, tuple[str, bool]]:
+    """The column of every class and test, with its name and whether it is a test.
+
+    Raises
+    ------
+    InputError
+        Two of them would share a column, or one has the name of a column that says something else.
+    """
+    named = [(entry.name, entry.name, False) for entry in agreement.classes]
+    named += [(f"test {test.name}", test.name, True) for test in agreement.tests]
+    columns: dict[str, tuple[str, bool]] = {}
+    for title, name, is_test in named:
+        column = column_name(title)
+        if column in columns or column in _TAKEN:
+            other = f"{shown(columns[column][0])} has it too" if column in columns else "it says something else"
+            raise InputError(f"{shown(title)} would be the column {column}, and {other}: rename it in the agreement")
+        columns[column] = (name, is_test)
+    return columns
+
+
+_TAKEN = {*PlanRows.fields, *JudgeRows.fields, "n", "letter", "full_inspection", "outcome", "reason", ERROR}
 QUESTIONS: Mapping[str, type[Question]] = {each.name: each for each in (PlanRows, OcRows, JudgeRows, EstimateRows)}
 
 
@@ -231,7 +257,7 @@ def answer_rows(
     >>> [(row["po"], row.get("n"), row.get("error")) for row in answer_rows("plan", rows)]
     [('4711', 125, None), ('4712', None, 'lot size 1: the tables start at lots of 2 units')]
     """
-    if question not in QUESTIONS:
+    if not isinstance(question, str) or question not in QUESTIONS:
         raise InputError(f"question {shown(question)}: one of {', '.join(QUESTIONS)} is needed")
     return _answers(QUESTIONS[question](agreement or Agreement(), defaults), rows)
 
@@ -241,11 +267,14 @@ def _answers(asked: Question, rows: Iterable[Mapping[str, Any]]) -> Iterator[dic
         yield answered(asked, row)
 
 
-def _plan_of(asked: Question, row: Mapping[str, Any]) -> Plan:
+def _plan_of(asked: Question, row: Mapping[str, Any], *, counts_units: bool) -> Plan:
     written = asked.text(row, "plan")
     if written is not None:
         return plan_from(written, "plan")
-    return attribute_plan(asked.lot(row), aql_value(asked.needed(row, "aql")), **asked.look_up(row))
+    aql = asked.aql(row, counts_units=counts_units)
+    if aql is None:
+        raise InputError("aql is missing")
+    return attribute_plan(asked.lot(row), aql, **asked.look_up(row))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -262,10 +262,7 @@ def _table(level: str, severity: str, sampling: str, edition: str) -> _Table:
 
 def _whole_numbers(given: npt.ArrayLike, what: str, least: int, *, scalar: bool = False) -> Ints:
     """An array of whole numbers from `least`; the first that is none is named by its row."""
-    try:
-        array = np.asarray(given)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise InputError(f"{what}: an array of whole numbers is needed ({error})") from None
+    array = _array(given, what)
     if array.ndim != 1 and not (scalar and array.ndim == 0):
         raise InputError(f"{what}: an array of one dimension is needed, not of {array.ndim}")
     if array.dtype.kind not in "iu":
@@ -273,6 +270,7 @@ def _whole_numbers(given: npt.ArrayLike, what: str, least: int, *, scalar: bool 
             wrong = [(row, value) for row, value in enumerate(array.reshape(-1).tolist()) if not _is_whole(value)]
             row, value = wrong[0] if wrong else (0, None)
             raise InputError(f"row {row}: {what} {shown(value)}: a whole number from {least} is needed")
+        array = array.astype(np.float64) if array.dtype.kind == "f" else array
         if array.size and not (abs(array) <= MAX_WHOLE).all():
             row = int(np.argmax(abs(array) > MAX_WHOLE))
             raise InputError(f"row {row}: {what} {shown(array.reshape(-1).tolist()[row])}: at most {MAX_WHOLE:,}")
@@ -284,13 +282,25 @@ def _whole_numbers(given: npt.ArrayLike, what: str, least: int, *, scalar: bool 
     return array.astype(np.int64, copy=False)
 
 
+def _array(given: npt.ArrayLike, what: str, kind: str = "whole numbers") -> npt.NDArray[Any]:
+    """The values as an array; where some are masked, nobody knows what they are."""
+    try:
+        array = np.asarray(given)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InputError(f"{what}: an array of {kind} is needed ({error})") from None
+    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+        row = int(np.argmax(np.ma.getmaskarray(given).reshape(-1)))
+        raise InputError(f"row {row}: {what}: the value is masked; leave the row out, or fill it in")
+    return array
+
+
 def _is_whole(value: object) -> bool:
     return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
 
 
 def _columns(given: npt.ArrayLike, rows: int, known: Floats) -> tuple[Ints, Floats]:
     """For every row the place of its AQL among the known ones, and the AQL itself."""
-    array: npt.NDArray[Any] = np.asarray(given)
+    array = _array(given, "AQLs", "numbers")
     if array.ndim == 0:
         array = np.full(rows, aql_value(array.item()))
     if array.shape != (rows,):

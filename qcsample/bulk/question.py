@@ -5,11 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from typing import Any, ClassVar
 
 from qcsample.agreement import Agreement
 from qcsample.errors import InputError, QcsampleError
+from qcsample.standards.words import aql_value, printed_aql
 from qcsample.strict import shown
+from qcsample.terms import MAX_UNITS_AQL
 from qcsample.text import readable
 from qcsample.typed import whole_number
 
@@ -44,6 +47,7 @@ class Question(ABC):
     fields: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
+        self.gives(())  # refuses classes that would share a column
         for name in self.defaults:
             if name not in self.reads():
                 raise InputError(f"{self.name}: unknown column {shown(name)}; known are {', '.join(self.reads())}")
@@ -99,10 +103,12 @@ class Question(ABC):
         value = self.value(row, name)
         if value is None:
             return None
-        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-            value = int(value)  # a spreadsheet's 3200.0
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if isinstance(value, bool) or not isinstance(value, str | int | Real):
             raise InputError(f"{name} {shown(value)}: a number or text is needed")
+        if isinstance(value, Integral):
+            value = int(value)  # numpy's too
+        elif isinstance(value, Real) and float(value).is_integer() and abs(float(value)) < 1e15:
+            value = int(float(value))  # a spreadsheet's 3200.0
         if isinstance(value, int) and abs(value) >= 10**30:
             raise InputError(f"{name} {shown(value)}: too large")
         return str(value)
@@ -118,6 +124,16 @@ class Question(ABC):
         """A whole number, if there is one."""
         text = self.text(row, name)
         return None if text is None else whole_number(text, name)
+
+    def aql(self, row: Mapping[str, Any], *, counts_units: bool) -> float | None:
+        """The AQL, if there is one; above 10 it counts nonconformities, and is refused where units are counted."""
+        text = self.text(row, "aql")
+        if text is None:
+            return None
+        aql = aql_value(text)
+        if counts_units and aql > MAX_UNITS_AQL:
+            raise InputError(f"AQL {printed_aql(aql)}: above 10 an AQL counts nonconformities, not units")
+        return aql
 
     def look_up(self, row: Mapping[str, Any]) -> dict[str, str]:
         """How a plan is looked up: what the row says, and else the agreement."""

@@ -12,7 +12,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from itertools import chain
+from typing import Any, BinaryIO, Protocol
 
 from qcsample.bulk.question import ERROR
 from qcsample.canonical import parsed_json
@@ -25,7 +26,14 @@ MAX_LINE = 1_000_000  # bytes of one line
 MAX_COLUMNS = 1_000
 _CELL = 32_767  # characters of a cell that a spreadsheet holds
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_MARK = b"\xef\xbb\xbf"
 _CONVERT = "save it as CSV UTF-8 or as JSON lines"
+
+
+class _Reader(Protocol):
+    line_num: int
+
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,17 @@ class Rows:
         The header of a CSV; empty for JSON lines, whose rows bring their own.
     rows : iterator of mapping
         Each row; one that can't be read has the key `error` alone.
+    separator : str
+        What stands between the cells of a CSV, for an answer that opens where the table did.
+    marked : bool
+        Whether the table begins with a byte order mark.
     """
 
     kind: str
     columns: tuple[str, ...]
     rows: Iterator[Mapping[str, Any]]
+    separator: str = ","
+    marked: bool = False
 
 
 def read_rows(stream: BinaryIO, name: str, *, moved: Callable[[int], object] | None = None) -> Rows:
@@ -66,6 +80,9 @@ def read_rows(stream: BinaryIO, name: str, *, moved: Callable[[int], object] | N
         while rows are taken.
     """
     lines = _lines(stream, name, moved or (lambda size: None))
+    begin = next(lines, (0, b""))
+    marked = begin[1].startswith(_MARK)
+    lines = chain([(begin[0], begin[1].removeprefix(_MARK))], lines)
     number, first = next(((n, line) for n, line in lines if line.strip()), (0, b""))
     if not number:
         raise InputError("is empty", source=name)
@@ -92,7 +109,7 @@ def read_rows(stream: BinaryIO, name: str, *, moved: Callable[[int], object] | N
     twice = next((cell for cell in named if named.count(cell) > 1), None)
     if twice is not None:
         raise InputError(f"two columns {shown(twice)}: rename one", source=name, row=number)
-    return Rows(CSV, named, _csv_rows(named, reader))
+    return Rows(CSV, named, _csv_rows(named, reader, number - 1), delimiter, marked)
 
 
 def _lines(stream: BinaryIO, name: str, moved: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
@@ -104,7 +121,7 @@ def _lines(stream: BinaryIO, name: str, moved: Callable[[int], object]) -> Itera
                 f"a line of more than {MAX_LINE:,} bytes; one row a line is needed", source=name, row=number
             )
         moved(len(line))
-        yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        yield number, line
 
 
 def _decoded(line: bytes) -> str | None:
@@ -120,14 +137,19 @@ def _texts(header: str, lines: Iterator[tuple[int, bytes]]) -> Iterator[str]:
         yield line.decode("utf-8", "surrogateescape")
 
 
-def _csv_rows(columns: Sequence[str], reader: Iterator[list[str]]) -> Iterator[Mapping[str, Any]]:
+def _csv_rows(columns: Sequence[str], reader: _Reader, above: int) -> Iterator[Mapping[str, Any]]:
+    """The rows below the header; `above` lines were skipped before it."""
     while True:
+        begin = above + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield {ERROR: f"can't be read as CSV: {readable(str(error))}"}
+            end = above + reader.line_num
+            lines = f"lines {begin} to {end}" if end > begin else f"line {begin}"
+            open_quote = f"; a quote that opens in line {begin} is not closed" if end > begin else ""
+            yield {ERROR: f"{lines} can't be read as CSV: {readable(str(error))}{open_quote}"}
             continue
         if not any(cell.strip() for cell in cells):
             continue
@@ -159,14 +181,14 @@ def _json_row(number: int, line: bytes) -> Mapping[str, Any]:
     return {ERROR: f"line {number}, {shown(row)}: an object of columns and values is needed"}
 
 
-def csv_line(cells: Sequence[object]) -> str:
+def csv_line(cells: Sequence[object], separator: str = ",") -> str:
     """Cells as one line of CSV that no spreadsheet computes with.
 
     >>> csv_line(["=1+1", "-3", True, None, 0.5])
     "'=1+1,-3,true,,0.5\\n"
     """
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([_cell(cell) for cell in cells])
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerow([_cell(cell) for cell in cells])
     return out.getvalue()
 
 

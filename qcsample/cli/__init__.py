@@ -7,6 +7,7 @@ on standard error here, and nowhere else.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from contextlib import suppress
 from typing import IO, Any
@@ -73,8 +74,11 @@ class Group(click.Group):
                 raise
             where = f"; see {error.ctx.command_path} -h" if error.ctx else ""
             raise refusal(error.format_message().rstrip(".") + where) from error
-        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
-            raise  # Click's own; a pipe breaks when somebody stops reading, as `| head` does
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise  # Click's own
+        except BrokenPipeError as error:  # somebody stopped reading, as `| head` does
+            _to_nowhere(sys.stdout)
+            raise click.exceptions.Exit(2) from error
         except KeyboardInterrupt as error:
             raise refusal("interrupted") from error
         except (OSError, RecursionError, MemoryError) as error:
@@ -90,6 +94,14 @@ class _Refusal(click.ClickException):
         """The line on standard error, if that takes it: a full disk there must not change the exit status."""
         with suppress(OSError):
             super().show(file)
+
+
+def _to_nowhere(stream: IO[Any]) -> None:
+    """What is still to be flushed goes nowhere, so that the end of the process is not another error."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def refusal(message: str) -> click.ClickException:

@@ -68,13 +68,13 @@ def run_batch(
             except InputError as error:
                 raise InputError(error.message, source=name) from None
         if as_csv:
-            _put(csv_line([*table.columns, *gives]))
+            _put("\ufeff" * table.marked + csv_line([*table.columns, *gives], table.separator))
         for row in table.rows:
             answer = dict(row) if (ERROR in row and table.kind == CSV) or set(row) == {ERROR} else answered(asked, row)
             rows += 1
             wrong += ERROR in answer
             if as_csv:
-                _put(csv_line([answer.get(name) for name in (*table.columns, *gives)]))
+                _put(csv_line([answer.get(name) for name in (*table.columns, *gives)], table.separator))
             else:
                 _put(json_line(answer))
             if size is None:
@@ -92,6 +92,8 @@ def _put(line: str) -> None:
 def _opened(file: str) -> Iterator[tuple[BinaryIO, int | None]]:
     """The stream, and its size where it is an ordinary file [bytes]."""
     if file == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
         yield sys.stdin.buffer, None
         return
     try:
@@ -104,7 +106,18 @@ def _opened(file: str) -> Iterator[tuple[BinaryIO, int | None]]:
         raise InputError(said, source=readable(file, limit=4096)) from None
     with stream:
         status = os.fstat(stream.fileno())
+        if _is_output(status):
+            raise InputError("is what the answers are written to; name another file", source=readable(file, limit=4096))
         yield stream, status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _is_output(status: os.stat_result) -> bool:
+    """Whether standard output goes into this ordinary file, which would then never end."""
+    try:
+        out = os.fstat(sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):
+        return False
+    return stat.S_ISREG(status.st_mode) and os.path.samestat(out, status)
 
 
 def _bar(stack: ExitStack, size: int | None) -> Callable[[int], object] | None:

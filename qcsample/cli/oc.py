@@ -39,7 +39,9 @@ _SERIES = (1.0, 1.5, 2.5, 4.0, 6.5)
 @click.option("--severity", help=f"{', '.join(SEVERITIES)}.  [default: normal]")
 @click.option("--edition", help=f"{', '.join(EDITIONS)}.  [default: Z1.4]")
 @click.option("--sampling", help=f"{', '.join(SAMPLINGS)}.  [default: single]")
-@click.option("--quality", "qualities", metavar="P,...", help="Fractions (0.025) or per cent (2.5%).")
+@click.option(
+    "--quality", "qualities", multiple=True, metavar="P,...", help="Fractions (0.025) or per cent (2.5%); repeatable."
+)
 @click.option("--lot-size", metavar="N", help="Draw from this lot of N, without replacement (hypergeometric).")
 @click.option("--model", help=f"{', '.join(MODELS)}.  [default: binomial]")
 @click.option("--cartons", metavar="M", help="Also allowing for units that come from M cartons.")
@@ -61,7 +63,7 @@ def command(
     plans: tuple[str, ...],
     lot: str | None,
     aqls: tuple[str, ...],
-    qualities: str | None,
+    qualities: tuple[str, ...],
     lot_size: str | None,
     model: str | None,
     cartons: str | None,
@@ -84,17 +86,18 @@ def command(
     Columns of --batch: quality; plan, or lot and aql; level, severity, sampling, edition, lot_size, model,
     cartons, icc.
     """
+    listed = ",".join(qualities) if qualities else None
     if batch is not None:
         only_with(ctx, ("plans", "lot", "aqls", *lookup, "qualities", "lot_size", "model", "cartons", "icc"))
         if len(plans) > 1 or len(aqls) > 1:
             raise InputError("--plan, --aql: one at most with --batch, for the rows that have none")
-        given_too = {"plan": next(iter(plans), None), "aql": next(iter(aqls), None), "quality": qualities}
+        given_too = {"plan": next(iter(plans), None), "aql": next(iter(aqls), None), "quality": listed}
         given_too |= {"lot": lot, "lot_size": lot_size, "model": model, "cartons": cartons, "icc": icc}
         run_batch("oc", batch, given_too | lookup, as_json=as_json)
     picture = None if plot is None else _picture(plot)
     presented = None if lot is None else whole_number(lot, "--lot")
     case = case_from(presented, lot_size, model, cartons, icc)
-    given = None if qualities is None else fractions(qualities, "--quality", any_size=case.model == "poisson")
+    given = None if listed is None else fractions(listed, "--quality", any_size=case.model == "poisson")
     if scheme:
         from qcsample.cli.oc_scheme import scheme_from, show_scheme
 

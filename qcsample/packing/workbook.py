@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +18,7 @@ from xml.parsers import expat
 from qcsample.errors import InputError
 from qcsample.packing.cells import MAX_COLUMNS, Area, Row, Sheet, column_index
 from qcsample.packing.sources import whole
+from qcsample.quiet import quiet
 from qcsample.text import readable
 
 MAX_UNPACKED = 400_000_000  # bytes of all parts
@@ -57,8 +57,7 @@ class Workbook:
         self.file = file
         self._rows = 0
         self._archive = _checked_archive(data, file)
-        with warnings.catch_warnings(), _only_input_errors(file):
-            warnings.simplefilter("ignore")
+        with quiet(), _only_input_errors(file):
             from openpyxl import load_workbook
 
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -76,8 +75,7 @@ class Workbook:
             Broken XML, rows out of order, more than 1,000 columns, too many rows in the sheets read so far.
         """
         sheet = cast(Any, self._sheets[name])
-        with warnings.catch_warnings(), _only_input_errors(self.file, name):
-            warnings.simplefilter("ignore")
+        with quiet(), _only_input_errors(self.file, name):
             with self._archive.open(sheet._worksheet_path.lstrip("/")) as part:
                 seen = _Scan(self.file, name).run(cast(BinaryIO, part))
             sheet.reset_dimensions()

@@ -62,7 +62,7 @@ def filled_fields(
     try:
         from pypdf import PdfReader
     except ImportError:
-        raise InputError("filled forms are read with pypdf: pip install 'qcsample[forms]'", source=file) from None
+        raise InputError("filled forms are read with pypdf: pip install pypdf", source=file) from None
     try:
         return _in_time(lambda: _read(PdfReader, data, kinds, belongs))
     except InputError as error:

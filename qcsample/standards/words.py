@@ -36,6 +36,7 @@ _EDITION_KEYS = {
     ),
     **dict.fromkeys(("ISO28591", "ISO285911999", "28591", "285911999"), EDITIONS[2]),
 }
+_COMMA = re.compile(r"[0-9]{1,9},[0-9]{1,9}")
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}")
 
 
@@ -130,6 +131,8 @@ def column_value(value: object, columns: Mapping[float, str], what: str, where: 
     everything = ", ".join(columns.values())
     if not 0 < number < math.inf:
         said = zero if number == 0 else ""
+        if isinstance(value, str) and _COMMA.fullmatch(value.strip()):
+            said = f": it is written with a point, {value.strip().replace(',', '.')}"
         raise InputError(f"{what} {shown(value)} is not in {where}{said}; valid: {everything}")
     below = [text for column, text in columns.items() if column < number][-1:]
     above = [text for column, text in columns.items() if column > number][:1]
