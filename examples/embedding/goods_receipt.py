@@ -49,16 +49,19 @@ def counted(args: Sequence[str]) -> qcsample.Findings:
     tests: dict[str, int] = {}
     for arg in args:
         name, _, count = arg.partition("=")
-        if not (count.isascii() and count.isdigit()):
-            raise qcsample.InputError(f"{arg!r}: a count such as major=3 is needed")
-        (tests if name.startswith("test ") else classes)[name.removeprefix("test ")] = int(count)
+        if not (count.isascii() and count.isdigit() and len(count) < 10):
+            raise qcsample.InputError(f"{arg[:60]!r}: a count such as major=3 is needed")
+        counts = tests if name.startswith("test ") else classes
+        if name.removeprefix("test ") in counts:
+            raise qcsample.InputError(f"{name[:60]!r} has two counts: leave one out")
+        counts[name.removeprefix("test ")] = int(count)
     return qcsample.Findings(classes, tests=tests)
 
 
 def main(command: str = "", *args: str) -> int:
     if command == "open" and len(args) == 4:
         record = opened(*args)
-        sys.stdout.write(record.to_json().decode())
+        sys.stdout.buffer.write(record.to_json())
         for carton in record.inspection.draw.cartons:
             print(f"open {carton.id}, pull units {', '.join(map(str, sorted(carton.positions)))}", file=sys.stderr)
         return 0
@@ -69,12 +72,12 @@ def main(command: str = "", *args: str) -> int:
     if not checked.agrees:
         raise qcsample.RecordError("the record was changed after it was written", source=args[0])
     verdict, movement = closed(record, counted(args[1:]))
-    print(json.dumps(movement, ensure_ascii=False, indent=2))
+    print(json.dumps(movement, indent=2))
     return verdict.exit_status
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main(*sys.argv[1:]))
-    except qcsample.QcsampleError as error:
+    except (qcsample.QcsampleError, OSError) as error:
         sys.exit(print(error, file=sys.stderr) or 2)
