@@ -16,7 +16,7 @@ from typing import Any
 from qcsample.canonical import without_empty
 from qcsample.errors import InputError
 from qcsample.strict import Check, checked_fields, exactly, reading, shown, table
-from qcsample.text import readable
+from qcsample.text import readable, whole
 
 KINDS = ("dice", "commit", "public", "system", "typed")
 _SEED = re.compile(r"[0-9A-Za-z.-]{1,128}")
@@ -162,7 +162,8 @@ def dice_seed(digits: str, sides: int = 10) -> Seed:
         )
     if len(rolls) < _ROLLS[sides]:
         raise InputError(
-            f"{len(rolls)} rolls are a weak seed: at least {_ROLLS[sides]} of {sides}-sided dice are needed (64 bits)"
+            f"{whole(len(rolls), 'roll')}: a weak seed; "
+            f"at least {_ROLLS[sides]} of {sides}-sided dice are needed (64 bits)"
         )
     if len(rolls) > 128:
         raise InputError(f"{len(rolls)} rolls: 128 at most")

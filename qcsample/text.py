@@ -6,6 +6,7 @@ free text passes when it is read; `spreadsheet_safe` is what every cell passes w
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -13,6 +14,9 @@ _COUNTED = re.compile(r"\{(\w+)\}((?: [a-z]+)?) (piece|carton|unit|sample)s\b") 
 WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _SPACES = re.compile(f"[{WHITE_SPACE}]+")
 _HALF_CODE = re.compile(r"<(?:U(?:\+[0-9A-F]*)?)?$")  # of a code point at the end of a text that was cut
+_HIDDEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 _SHOWN = 500  # characters of one text cell that are kept
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
@@ -66,6 +70,15 @@ def readable(text: str, *, limit: int = _SHOWN) -> str:
             for c in one_space(unicodedata.normalize("NFC", text))
         )
     return shown if len(shown) <= limit else _HALF_CODE.sub("", shown[: limit - 1]) + "…"
+
+
+def escaped_json(text: str) -> str:
+    """JSON in which what a terminal obeys, or nobody sees, stands as its escape: the same value.
+
+    >>> escaped_json('"left\u202eright, 箱"')
+    '"left\\\\u202eright, 箱"'
+    """
+    return _HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def columns(text: str) -> int:

@@ -53,6 +53,14 @@ def test_the_same_rows_as_json_lines_from_standard_input():
     assert json.loads(as_json.stdout.splitlines()[0])["plan"] == "125/7"
 
 
+def test_what_a_terminal_obeys_is_escaped_in_json_and_still_the_same():
+    given = {"lot": 500, "aql": 2.5, "po": "\x9b31m\x7f\u202e\u2028\ufeff箱📦"}
+    said = run("plan", "--batch", "-", stdin=json.dumps(given) + "\n").stdout
+    assert said.strip("\n").isprintable()
+    assert json.loads(said)["po"] == given["po"]
+    assert "箱📦" in said
+
+
 def test_verdicts_follow_the_agreement(tmp_path):
     agreement = tmp_path / "agreement.toml"
     run("agreement", "new", "-o", agreement)

@@ -276,7 +276,7 @@ def test_an_error_after_what_the_history_says_is_one_line(lots, refused):
     Path("agreement.toml").write_text(AGREEMENT.replace(PRODUCT, "Toaster"), encoding="utf-8")
     options = ("--agreement", "agreement.toml", "--history", "history.db")
     pick = ("pick", "list.csv", *options, "--waive-readiness", "A", "-o", "x.pdf", "--dice")
-    assert "are a weak seed" in refused(*pick, "12")
+    assert "2 rolls: a weak seed" in refused(*pick, "12")
     Path("x.json").write_text("here already", encoding="utf-8")
     assert "x.json: exists" in refused(*pick, DICE)
     assert "--cartons 0: from 1" in refused("plan", "--lot", "3200", *options, "--level", "I", "--cartons", "0")

@@ -53,8 +53,8 @@ def test_dice_of_both_kinds():
 @pytest.mark.parametrize(
     ("digits", "sides", "why"),
     [
-        ("2048195637021184935", 10, "19 rolls are a weak seed: at least 20"),
-        ("612345162543112635425163", 6, "24 rolls are a weak seed: at least 25"),
+        ("2048195637021184935", 10, "19 rolls: a weak seed; at least 20"),
+        ("612345162543112635425163", 6, "24 rolls: a weak seed; at least 25"),
         ("20481956370211849357", 6, "'0' is not a face of a 6-sided"),
         ("2048195637021184935x", 10, "'x' is not a face"),
         ("２０４８１９５６３７０２１１８４９３５７", 10, "is not a face"),

@@ -19,7 +19,7 @@ from qcsample.bulk.question import ERROR
 from qcsample.canonical import parsed_json
 from qcsample.errors import InputError
 from qcsample.strict import shown
-from qcsample.text import readable, spreadsheet_safe
+from qcsample.text import escaped_json, readable, spreadsheet_safe
 
 CSV, JSON_LINES = "csv", "json lines"
 MAX_LINE = 1_000_000  # bytes of one line
@@ -194,7 +194,7 @@ def csv_line(cells: Sequence[object], separator: str = ",") -> str:
 
 def json_line(row: Mapping[str, Any]) -> str:
     """A row as one line of JSON."""
-    return json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n"
+    return escaped_json(json.dumps(row, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def _cell(value: object) -> str:

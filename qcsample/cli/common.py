@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from qcsample.cli import LONGEST
-from qcsample.text import columns, readable
+from qcsample.text import columns, escaped_json, readable
 
 F = TypeVar("F", bound=Callable[..., Any])
 READ = "qcsample.files_read"  # in a context's `meta`: files that options have read
@@ -57,7 +57,7 @@ def example(text: str) -> str:
 
 def print_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
     """`value` on standard output as indented JSON with sorted keys."""
-    click.echo(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False))
+    click.echo(escaped_json(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)))
 
 
 def print_table(rows: Iterable[Sequence[object]], headers: Sequence[str], **options: Any) -> None:
