@@ -93,7 +93,11 @@ def test_totals_give_the_verdict_of_the_same_counts_and_zeros_that_of_a_sheet_wi
     counts = judged(run, "pick.json", "--critical", "0", "--major", "7", "--minor", "2", *more, status=0)
     form = fill("pick.pdf", totals(critical=0, major=7, minor=2) | tests)
     assert judged(run, "pick.json", "--from-pdf", form, status=0) == counts
-    nothing = judged(run, "pick.json", findings_csv([]), *more, status=0)
+    every = str(len(read_record(Path("pick.json")).inspection.draw.pulling))
+    nobody = run("judge", "pick.json", findings_csv([]), *more, status=2).stderr
+    assert "the test measurements has failures, but no unit was checked by this sheet: write the 'units" in nobody
+    assert f"--pulled N ({every}: all)" in nobody
+    nothing = judged(run, "pick.json", findings_csv([]), *more, "--pulled", every, status=0)
     form = fill("pick.pdf", totals(critical=0, major=0, minor=0) | tests)
     assert judged(run, "pick.json", "--from-pdf", form, status=0) == nothing
 
@@ -132,7 +136,8 @@ def test_a_re_inspection_is_filled_in_too(here, run):
     marks = {name: True for name in known(inspection) if name.startswith("C/") and name.endswith("/inside")}
     given = totals("B", critical=0, major=0, minor=0) | marks
     given |= {f"{part}/class/targeted defects/total": "0" for part in "AD"}
-    by_csv = judged(run, "again.json", findings_csv([]), "--unmarked", "none", status=0)
+    every = str(len(inspection.draw.pulling))
+    by_csv = judged(run, "again.json", findings_csv([]), "--unmarked", "none", "--pulled", every, status=0)
     assert judged(run, "again.json", "--from-pdf", fill("again.pdf", given), status=0) == by_csv
     name = next(iter(marks)).removesuffix("inside") + "none"
     both = fill("again.pdf", given | {name: True})

@@ -201,11 +201,19 @@ def _reported(record: Record, record_file: Path, path: Path | None, given: dict[
             raise InputError(f"--test {name}={count}: {findings.tests[name]} in {source}: which is it?")
     ids = {_id(inspection, name): count for name, count in counted.items()}
     waived = {_id(inspection, name): readable(given["by"] or "", limit=100) for name in given["waive_lost"]}
+    pulled = findings.pulled if given["pulled"] is None else given["pulled"]
+    failing = next((name for name, count in {**findings.tests, **tests}.items() if count), None)
+    if path is not None and pulled == 0 and failing is not None:
+        raise InputError(
+            f"the test {readable(failing, limit=60)} has failures, but no unit was checked by this sheet: write the "
+            f"'units pulled so far' on it, or say --pulled N ({len(inspection.draw.pulling)}: all)",
+            source=readable(path.name),
+        )
     return replace(
         findings,
         unmarked=findings.unmarked if given["unmarked"] is None else _unmarked(inspection, given["unmarked"]),
         tests={**findings.tests, **tests},
-        pulled=findings.pulled if given["pulled"] is None else given["pulled"],
+        pulled=pulled,
         counted={**findings.counted, **ids},
         cartons_counted=findings.cartons_counted if given["cartons_counted"] is None else given["cartons_counted"],
         waived={**findings.waived, **waived},
