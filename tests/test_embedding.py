@@ -33,10 +33,11 @@ def python(name, *args):
 
 
 def refuses(done):
-    """Bad input is exit status 2, never 1 (not accepted), and one line."""
+    """Bad input is exit status 2, never 1 (not accepted), and one line, which is returned."""
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.count(b"\n") == 1
     assert b"Traceback" not in done.stderr
+    return done.stderr.decode().strip()
 
 
 def module(name):
@@ -111,7 +112,7 @@ class TestGoodsReceipt:
             (),
         ]
         for args in refused:
-            refuses(python("goods_receipt", *args))
+            assert refuses(python("goods_receipt", *args))
 
 
 class TestHttpService:
@@ -212,7 +213,7 @@ class TestHttpService:
 
     @pytest.mark.parametrize("port", ["x", "99999", "-1"])
     def test_a_port_that_is_none(self, port):
-        refuses(python("http_service", port))
+        assert "port" in refuses(python("http_service", port))
 
 
 class TestSpreadsheet:
