@@ -192,7 +192,7 @@ def test_pa_and_bounds_of_rows_are_those_of_the_functions():
         ("oc", {"plan": "125/7", "quality": float("nan")}, "quality 'nan'"),
         ("plan", {"lot": 500, "aql": 65}, "AQL 65: above 10 an AQL counts nonconformities"),
         ("judge", {"lot": 500, "aql": 65, "found": 20}, "AQL 65: above 10 an AQL counts nonconformities"),
-        ("oc", {"lot": 500, "aql": 65, "quality": 0.1}, "AQL 65: above 10 an AQL counts nonconformities"),
+        ("oc", {"lot": 500, "aql": 65, "quality": 0.1}, "nonconformities: add model poisson"),
         ("oc", {"plan": "125/7", "quality": 0.1, "model": "poisson", "cartons": 9}, "leave out model poisson"),
         ("oc", {"plan": "5000000/100/5000,5000000/4999/5000", "quality": 0.1}, "Re 1,414 at most"),
         ("estimate", {"found": 1, "drawn": 10, "lot_size": 0}, "lot"),

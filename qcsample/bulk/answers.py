@@ -52,7 +52,7 @@ class PlanRows(Question):
         """The plan or the plans."""
         size = self.lot(row)
         how = self.look_up(row)
-        aql = self.aql(row, counts_units=self.agreement.counting == UNITS)
+        aql = self.aql(row, above_10=_above_10(self.agreement))
         if aql is not None:
             plan = attribute_plan(size, aql, **how)
             return {"letter": plan.letter, "source": plan.source, **_numbers(plan)}
@@ -90,7 +90,7 @@ class OcRows(Question):
         size = self.whole(row, "lot_size")
         if model is None:
             model = MODELS[0] if size is None else MODELS[1]
-        plan = _plan_of(self, row, counts_units=model != MODELS[2])
+        plan = _plan_of(self, row, above_10="" if model == MODELS[2] else "add model poisson")
         if len(plan.stages) > 1 and len(plan.stages) * plan.re**2 > _MOST_SUMS:
             most = math.isqrt(_MOST_SUMS // len(plan.stages))
             raise InputError(f"plan {plan_text(plan)}: Re {most:,} at most in a row of {len(plan.stages)} stages")
@@ -137,7 +137,7 @@ class JudgeRows(Question):
         pulled = self.whole(row, "pulled")
         if self.value(row, "plan") is not None or self.value(row, "aql") is not None:
             found = whole_number(self.needed(row, "found"), "found")
-            written = _plan_of(self, row, counts_units=self._counting == UNITS)
+            written = _plan_of(self, row, above_10=_above_10(self.agreement))
             verdict = judge(written, Findings({"found": found}, pulled=pulled), counting=self._counting)
             return {"outcome": verdict.outcome, "reason": verdict.classes[0].reason.removeprefix("found: ")}
         plan = _agreed_plan(self.agreement, self.lot(row), **self.look_up(row))
@@ -267,11 +267,16 @@ def _answers(asked: Question, rows: Iterable[Mapping[str, Any]]) -> Iterator[dic
         yield answered(asked, row)
 
 
-def _plan_of(asked: Question, row: Mapping[str, Any], *, counts_units: bool) -> Plan:
+def _above_10(agreement: Agreement) -> str:
+    """The way out where an agreement counts units, and an AQL above 10 can't be meant."""
+    return "take one up to 10, or an agreement that counts them" if agreement.counting == UNITS else ""
+
+
+def _plan_of(asked: Question, row: Mapping[str, Any], *, above_10: str) -> Plan:
     written = asked.text(row, "plan")
     if written is not None:
         return plan_from(written, "plan")
-    aql = asked.aql(row, counts_units=counts_units)
+    aql = asked.aql(row, above_10=above_10)
     if aql is None:
         raise InputError("aql is missing")
     return attribute_plan(asked.lot(row), aql, **asked.look_up(row))

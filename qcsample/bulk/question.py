@@ -125,14 +125,14 @@ class Question(ABC):
         text = self.text(row, name)
         return None if text is None else whole_number(text, name)
 
-    def aql(self, row: Mapping[str, Any], *, counts_units: bool) -> float | None:
-        """The AQL, if there is one; above 10 it counts nonconformities, and is refused where units are counted."""
+    def aql(self, row: Mapping[str, Any], *, above_10: str) -> float | None:
+        """The AQL, if there is one; above 10 it counts nonconformities: the way out where units are counted, or ""."""
         text = self.text(row, "aql")
         if text is None:
             return None
         aql = aql_value(text)
-        if counts_units and aql > MAX_UNITS_AQL:
-            raise InputError(f"AQL {printed_aql(aql)}: above 10 an AQL counts nonconformities, not units")
+        if above_10 and aql > MAX_UNITS_AQL:
+            raise InputError(f"AQL {printed_aql(aql)}: above 10 an AQL counts nonconformities: {above_10}")
         return aql
 
     def look_up(self, row: Mapping[str, Any]) -> dict[str, str]:

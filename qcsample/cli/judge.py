@@ -63,9 +63,10 @@ _path = click.Path(path_type=Path)
 def command(ctx: click.Context, /, record_file: Path | None, findings_file: Path | None, **given: Any) -> None:
     """Judge what was found, per class and jointly, and add the verdict to RECORD.
 
-    FINDINGS is a file with a row a defect ('qcsample findings' writes the template); counts will do
-    where nobody noted cartons. Counts are those of all samples so far, of a double or multiple plan too;
-    what an earlier sample has decided can be left out, and another count of it is told and changes nothing.
+    FINDINGS is a file with a row a defect ('qcsample findings' writes the template); one without any is
+    pending until the units pulled so far are written on it. Counts will do where nobody noted cartons. They
+    are those of all samples so far, of a double or multiple plan too; what an earlier sample has decided can
+    be left out, and another count of it is told and changes nothing.
     A class that reaches Re refuses the lot however few units were pulled.
     A concession is recorded beside the verdict, which stands. Exit status: 0 accepted, 1 not
     accepted, 3 pending. Columns of --batch: lot and a count for each class, or plan (or lot and aql) and
